@@ -1,0 +1,46 @@
+"""From a plan to the document that the journal keeps."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from django.utils.translation import get_language
+
+from forms_pages.models import Response
+from forms_pages.opened import OpenedPlan
+from samtale_intranet.people.api import leader_of
+from samtale_intranet.people.models import Employee
+from samtale_intranet.personnel.documents import Document, Outcome, Party, ResponseRecord
+
+
+def finished_document(opened: OpenedPlan) -> Document:
+    """Give what is frozen when a plan is finished: parties and answers in the order of the form, no responses yet."""
+    plan = opened.plan
+    employee = plan.folder.employee
+    leader = leader_of(employee=employee) or plan.conversation.leader
+    return Document(
+        title=opened.title,
+        kind=plan.conversation.type.kind,
+        municipality=employee.municipality.name,
+        parties=(_party(employee, Response.Party.EMPLOYEE), _party(leader, Response.Party.LEADER)),
+        sections=opened.definition.document_sections(opened.answers),
+        language=(get_language() or "da").split("-")[0],
+    )
+
+
+def with_responses(opened: OpenedPlan) -> Document:
+    """Give the frozen document with every response, and *no answer* for whoever was asked and did not respond."""
+    assert opened.document is not None  # only a finished plan is journaled
+    names = {party.role: party.name for party in opened.document.parties}
+    given = [
+        ResponseRecord(party=r.name, role=r.party, outcome=r.outcome, at=r.at, remarks=r.remarks)
+        for r in opened.responses
+    ]
+    silent = [
+        ResponseRecord(party=names[party], role=party, outcome=Outcome.NO_ANSWER.value) for party in opened.waits_for
+    ]
+    return dataclasses.replace(opened.document, responses=(*given, *silent))
+
+
+def _party(person: Employee, role: Response.Party) -> Party:
+    return Party(name=person.name, role=role.value, title=person.title, unit=person.unit.name)

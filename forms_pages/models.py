@@ -1,0 +1,191 @@
+"""The form an editor builds (a page) and the plans people fill in (never pages, never in the admin)."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+import rfc8785
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from forms_pages.blocks import FormBlock
+from forms_pages.definition import Definition, snapshot
+from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.guides.models import ReadingPage
+from samtale_intranet.people.models import Employee
+from samtale_intranet.personnel.models import Entry, Folder
+
+
+class PlanFormPage(ReadingPage):
+    """A form that people start plans from. It is public to the intranet and never holds anybody's answers."""
+
+    template = "forms_pages/plan_form_page.html"
+    conversation_type = models.ForeignKey(
+        ConversationType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plan_forms",
+        verbose_name=_("conversation type"),
+        help_text=_("Its rules hold for the plans: who responds, by when, and what is kept."),
+    )
+    form = StreamField(FormBlock(), verbose_name=_("form"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("conversation_type"),
+        FieldPanel("form"),
+        ReadingPage.about_panel,
+    ]
+    subpage_types: list[str] = []
+    page_description = _("A form that a leader and an employee fill in together.")
+
+    class Meta:
+        verbose_name = _("plan form")
+        verbose_name_plural = _("plan forms")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the form as people will see it."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["definition"] = Definition(snapshot(self.form))
+        return context
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans, in sentences."""
+
+    def with_parties(self) -> PlanQuerySet:
+        """Fetch what deciding access and showing the parties needs, in the same query."""
+        return self.select_related(
+            "folder__employee__municipality",
+            "folder__employee__own_leader",
+            "folder__employee__unit__leader",
+            "folder__employee__unit__parent__leader",
+            "folder__employee__unit__parent__parent__leader",
+            "conversation__type",
+            "conversation__leader",
+            "saved_by",
+            "entry",
+        )
+
+
+class Plan(models.Model):
+    """What a leader and an employee fill in together: a draft, then a finished version, then a journal entry.
+
+    The form's definition and the answers are sealed under the folder's key. `version` counts every save, and every
+    save names the version it was made from, so that whoever comes second is told and loses nothing.
+    """
+
+    class State(models.TextChoices):
+        """Where the plan is on its way."""
+
+        DRAFT = "draft", _("Draft")
+        FINISHED = "finished", _("Waits for responses")
+        JOURNALED = "journaled", _("In the personnel folder")
+
+    # What a list never fetches.
+    SEALED = ("sealed_definition", "sealed_answers", "sealed_frozen")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="plans")
+    folder = models.ForeignKey(Folder, models.PROTECT, related_name="+")
+    page = models.ForeignKey(PlanFormPage, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    sealed_definition = models.BinaryField()
+    sealed_answers = models.BinaryField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    start_key = models.CharField(max_length=64)
+    started_at = models.DateTimeField(auto_now_add=True)
+    saved_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    sealed_frozen = models.BinaryField(default=b"")
+    respond_by = models.DateField(null=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+")
+    supersedes = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
+
+    objects = PlanQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.UniqueConstraint("started_by", "start_key", name="plan_started_once_by_key"),
+            models.UniqueConstraint(
+                "conversation", "page", condition=~Q(state="journaled"), name="one_plan_under_way_in_conversation"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", finished_at=None, entry=None)
+                | Q(state="finished", finished_at__isnull=False, entry=None)
+                | Q(state="journaled", finished_at__isnull=False, entry__isnull=False),
+                name="plan_state_fits_what_it_has",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def get_absolute_url(self) -> str:
+        """The plan's address in the protected section."""
+        return reverse("forms_pages:plan", args=[self.uuid])
+
+    def evidence(self) -> bytes:
+        """Give the bytes whose hash the ledger keeps at each change: the ciphertexts and the columns beside them."""
+        return rfc8785.dumps(
+            {
+                "plan": str(self.uuid),
+                "folder": str(self.folder.uuid),
+                "state": self.state,
+                "version": self.version,
+                "entry": str(self.entry.uuid) if self.entry else "",
+                "definition": hashlib.sha256(self.sealed_definition).hexdigest(),
+                "answers": hashlib.sha256(self.sealed_answers).hexdigest(),
+                "frozen": hashlib.sha256(self.sealed_frozen).hexdigest(),
+            }
+        )
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day by which the parties were asked to respond has passed."""
+        return self.respond_by is not None and self.respond_by < timezone.localdate()
+
+
+class Response(models.Model):
+    """What one party answers to a finished version. Outcome and remarks are sealed, bound to that version."""
+
+    class Party(models.TextChoices):
+        """Who answers."""
+
+        EMPLOYEE = "employee", _("Employee")
+        LEADER = "leader", _("Leader")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="responses")
+    party = models.CharField(max_length=12, choices=Party.choices)
+    by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        constraints = [models.UniqueConstraint("plan", "party", name="one_response_from_each_party")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}/{self.party}"

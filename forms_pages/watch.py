@@ -1,0 +1,40 @@
+"""What the rooms below ask of plans: where each conversation stands, and the hashes that the ledger is compared with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forms_pages.models import Plan, Response
+from samtale_intranet.conversations.api import NextStep
+from samtale_intranet.conversations.models import Conversation
+
+
+def next_steps(conversations: Iterable[Conversation]) -> dict[int, NextStep]:
+    """Give the state of each conversation's newest plan, and the way to it. Nothing of a plan's text is opened."""
+    found = Plan.objects.filter(conversation__in=conversations).select_related("entry").order_by("started_at")
+    plans = {plan.conversation_id: plan for plan in found.defer(*Plan.SEALED)}
+    return {key: _next_step(plan) for key, plan in plans.items()}
+
+
+def _next_step(plan: Plan) -> NextStep:
+    if plan.entry:
+        url = reverse("samtale_personnel:entry", args=[plan.entry.uuid])
+        return NextStep(state=str(plan.get_state_display()), label=_("Read the plan"), url=url)
+    label = _("Go on writing") if plan.state == Plan.State.DRAFT else _("Read and respond")
+    return NextStep(
+        state=str(plan.get_state_display()), label=label, url=reverse("forms_pages:plan", args=[plan.uuid])
+    )
+
+
+def sealed_rows() -> Iterator[tuple[int, UUID, str]]:
+    """Give municipality, record and hash of every plan and response, as the ledger's last event of each has it."""
+    for plan in Plan.objects.select_related("folder__employee", "entry").iterator(chunk_size=500):
+        yield plan.folder.employee.municipality_id, plan.uuid, hashlib.sha256(plan.evidence()).hexdigest()
+    for response in Response.objects.select_related("plan__folder__employee").iterator(chunk_size=500):
+        digest = hashlib.sha256(response.sealed).hexdigest()
+        yield response.plan.folder.employee.municipality_id, response.uuid, digest

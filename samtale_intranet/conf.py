@@ -1,0 +1,63 @@
+"""Every setting of the product, with its default: one dict `SAMTALE_INTRANET` in the host's settings.
+
+Nothing else in the product reads `django.conf.settings` for a setting of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.utils.module_loading import import_string
+
+DEFAULTS: dict[str, Any] = {
+    # Template of the host that our pages extend; it has the blocks `title`, `content`, `extra_css` and `extra_js`.
+    "BASE_TEMPLATE": "base.html",
+    # Key ring: a dict as in docs, or None to read KEYS_FILE, or the environment variable SAMTALE_KEYS (JSON).
+    "KEYS": None,
+    "KEYS_FILE": None,
+    # How long, in minutes, a proven second factor opens the protected section.
+    "STEP_UP_MINUTES": 15,
+    # Dotted path to a function of the request that returns when a second factor was proven elsewhere, or None.
+    "STEP_UP_CLAIM": None,
+    # Name shown in the authenticator app.
+    "ISSUER": "Intranet",
+    # Whether the page of who looked shows staff by name, or by role alone.
+    "SHOW_NAMES_IN_LOG": True,
+    # Content-Security-Policy of the protected section.
+    "CONTENT_SECURITY_POLICY": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+
+
+class Settings:
+    """Reads one setting as an attribute: the host's value where there is one, else the default."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in DEFAULTS:
+            raise AttributeError(f"SAMTALE_INTRANET has no setting {name!r}; the known ones are {', '.join(DEFAULTS)}.")
+        return getattr(django_settings, "SAMTALE_INTRANET", {}).get(name, DEFAULTS[name])
+
+    @property
+    def step_up_claim(self) -> Callable[..., Any] | None:
+        """The host's function named by STEP_UP_CLAIM, imported, or None."""
+        return import_string(self.STEP_UP_CLAIM) if self.STEP_UP_CLAIM else None
+
+    def key_ring(self) -> dict[str, Any] | None:
+        """Give the raw key ring from KEYS, the environment or KEYS_FILE, in this order; None where there is none."""
+        if self.KEYS is not None:
+            return dict(self.KEYS)
+        if text := os.environ.get("SAMTALE_KEYS"):
+            return dict(json.loads(text))
+        if self.KEYS_FILE and Path(self.KEYS_FILE).exists():
+            return dict(json.loads(Path(self.KEYS_FILE).read_text(encoding="utf-8")))
+        return None
+
+
+settings = Settings()

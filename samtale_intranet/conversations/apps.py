@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConversationsConfig(AppConfig):
+    name = "samtale_intranet.conversations"
+    label = "samtale_conversations"
+    verbose_name = _("Conversations and their types")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let packs carry conversation types."""
+        from samtale_intranet.conversations.pack_items import ConversationTypeItems
+        from samtale_intranet.packs.api import register_items
+
+        register_items("conversation_types", ConversationTypeItems())

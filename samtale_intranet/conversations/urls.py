@@ -1,0 +1,11 @@
+"""`/samtaler/`: the conversations one takes part in."""
+
+from django.urls import path
+
+from samtale_intranet.conversations import views
+
+app_name = "samtale_conversations"
+
+urlpatterns = [
+    path("", views.mine, name="mine"),
+]

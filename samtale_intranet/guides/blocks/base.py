@@ -1,0 +1,63 @@
+"""What all blocks share: an optional heading, choices of hue and symbol, and a preview in the block picker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from samtale_intranet.icons import SYMBOL_CHOICES
+
+PREVIEW_TEMPLATE = "samtale_guides/block_preview.html"
+
+HUES = [
+    ("1", _("Fjord blue")),
+    ("2", _("Heather violet")),
+    ("3", _("Rose")),
+    ("4", _("Clay")),
+    ("5", _("Amber")),
+    ("6", _("Moss green")),
+]
+
+
+def hue_block() -> blocks.ChoiceBlock:
+    """Let the editor choose a colour, or none."""
+    return blocks.ChoiceBlock(
+        choices=HUES, required=False, label=_("Colour"), help_text=_("Leave it empty to let the order decide.")
+    )
+
+
+def symbol_block() -> blocks.ChoiceBlock:
+    """Let the editor choose a symbol, or none."""
+    return blocks.ChoiceBlock(choices=SYMBOL_CHOICES, required=False, label=_("Symbol"))
+
+
+def heading_block(**kwargs: Any) -> blocks.CharBlock:
+    """Let the editor write the block's heading, which is also its line in the contents."""
+    return blocks.CharBlock(
+        label=_("Heading"),
+        help_text=_("Stands in “On this page” too. Leave it empty to go on under the heading above."),
+        **{"required": False, "max_length": 120, **kwargs},
+    )
+
+
+def lines_block(label: Any, **kwargs: Any) -> blocks.ListBlock:
+    """Let the editor write short texts, one after the other."""
+    return blocks.ListBlock(blocks.CharBlock(max_length=400, label=_("Text")), label=label, **kwargs)
+
+
+def questions_block(**kwargs: Any) -> blocks.ListBlock:
+    """Let the editor write questions, one after the other."""
+    return blocks.ListBlock(
+        blocks.CharBlock(max_length=400, label=_("Question")),
+        label=_("Questions"),
+        **{"default": [], **kwargs},
+    )
+
+
+class GuideBlock(blocks.StructBlock):  # type: ignore[misc]
+    """A block of a guide's body. With a heading it is a section of its own."""
+
+    class Meta:
+        preview_template = PREVIEW_TEMPLATE

@@ -1,0 +1,208 @@
+"""The page types to read: a guide, a value framework and a conversation wheel."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, Site
+from wagtail.search import index
+
+from samtale_intranet.guides.blocks import AroundStream, FoundationStream, GuideBody, SegmentStream, ValueStream
+from samtale_intranet.guides.blocks.prose import expand_together
+from samtale_intranet.guides.contents import minutes_to_read, sections
+from samtale_intranet.guides.drawing import Drawing, Theme, draw, hue_at
+from samtale_intranet.pages import SamtalePageMixin
+
+
+class ReadingPage(SamtalePageMixin, Page):  # type: ignore[misc]
+    """What all pages to read share: a lead, an owner, when somebody last looked it over, and the way up."""
+
+    lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences under the title."))
+    content_owner = models.CharField(_("content owner"), max_length=120, blank=True, help_text=_("Who answers for the page."))
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+
+    about_panel = MultiFieldPanel([FieldPanel("content_owner"), FieldPanel("reviewed_on")], heading=_("About the page"))
+    search_fields = [*Page.search_fields, index.SearchField("lead")]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the way up from here to the site's front page."""
+        return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}
+
+    def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
+        """Give title and address of the pages above, from the site's root down."""
+        site = Site.find_for_request(request)
+        depth = site.root_page.depth if site else 2
+        above = self.get_ancestors().filter(depth__gte=depth).live() if self.path else ()
+        return [{"title": page.title, "url": page.get_url(request) or ""} for page in above]
+
+
+class GuidePage(ReadingPage):
+    """How to hold a conversation."""
+
+    audience = models.CharField(_("applies to"), max_length=120, blank=True)
+    body = StreamField(GuideBody(), verbose_name=_("content"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("content_owner"), FieldPanel("reviewed_on"), FieldPanel("audience")], heading=_("About the page")
+        ),
+    ]
+    search_fields = [*ReadingPage.search_fields, index.SearchField("body")]
+    page_description = _("How to hold a conversation: steps, questions, checklists and links.")
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the sections, the reading time and the wheel of the first wheel block."""
+        expand_together(self.body)
+        wheels = [block.value["wheel"] for block in self.body if block.block_type == "wheel"]
+        texts = [self.lead, *self.body.stream_block.get_searchable_content(self.body)]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "sections": sections(self.body),
+            "minutes": minutes_to_read(texts),
+            "hero": next((wheel.picture for wheel in wheels if wheel), None),
+        }
+
+
+class ValueFrameworkPage(ReadingPage):
+    """What a municipality stands for: its values and what they rest on."""
+
+    values = StreamField(ValueStream(), verbose_name=_("values"), blank=True)
+    foundations = StreamField(FoundationStream(), verbose_name=_("foundations"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("values"),
+        FieldPanel("foundations"),
+        ReadingPage.about_panel,
+    ]
+    search_fields = [*ReadingPage.search_fields, index.SearchField("values"), index.SearchField("foundations")]
+    subpage_types: list[str] = []
+    page_description = _("Values with questions, and the foundation they stand on.")
+
+    class Meta:
+        verbose_name = _("value framework")
+        verbose_name_plural = _("value frameworks")
+
+    @property
+    def value_cards(self) -> list[dict[str, Any]]:
+        """Give each value with its hue, by choice or by position."""
+        count = len(self.values)
+        return [
+            {"value": block.value, "hue": hue_at(nth, count, block.value.get("hue"))}
+            for nth, block in enumerate(self.values)
+        ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the values as cards and the foundations as sections."""
+        expand_together(self.values, self.foundations)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "cards": self.value_cards,
+            "sections": sections(self.foundations, taken=("indhold", "vaerdier")),
+        }
+
+
+class WheelPage(ReadingPage):
+    """Themes around a circle, with questions: on the screen, and as a poster in A3."""
+
+    centre = models.CharField(
+        _("in the middle"), max_length=60, blank=True, help_text=_("A few words, for example “The good talk”.")
+    )
+    framework = models.ForeignKey(
+        ValueFrameworkPage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("value framework"),
+        help_text=_("The names of its values stand around the middle."),
+    )
+    segments = StreamField(SegmentStream(), verbose_name=_("themes"))
+    around = StreamField(AroundStream(), verbose_name=_("around the wheel"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("centre"),
+        FieldPanel("segments"),
+        FieldPanel("around"),
+        FieldPanel("framework"),
+        ReadingPage.about_panel,
+    ]
+    search_fields = [*ReadingPage.search_fields, index.SearchField("segments"), index.SearchField("around")]
+    subpage_types: list[str] = []
+    page_description = _("Two to ten themes around a circle, with questions. Prints as a poster in A3.")
+
+    class Meta:
+        verbose_name = _("conversation wheel")
+        verbose_name_plural = _("conversation wheels")
+
+    @cached_property
+    def drawing(self) -> Drawing | None:
+        """Give the wheel as it stands on its own page; None with fewer than two themes."""
+        themes = [
+            Theme(
+                name=section.heading,
+                anchor=f"tema-{section.anchor}",
+                **{part: str(section.block.value.get(part) or "") for part in ("phrase", "hue", "symbol")},
+            )
+            for section in sections(self.segments)
+        ]
+        values = [str(block.value.get("name") or "") for block in self.framework.values] if self.framework else []
+        return draw(themes, centre=self.centre or self.title, values=values)
+
+    @cached_property
+    def picture(self) -> Drawing | None:
+        """Give a small wheel without words, in the colours of this one; it needs no query."""
+        return draw([Theme(name="", hue=str(block.value.get("hue") or "")) for block in self.segments])
+
+    def themes(self) -> list[dict[str, Any]]:
+        """Give what the list and the notes show of each theme, in the order of the wheel."""
+        count = len(self.segments)
+        return [
+            {
+                "name": section.heading,
+                "anchor": f"tema-{section.anchor}",
+                "hue": hue_at(nth, count, section.block.value.get("hue")),
+                "value": section.block.value,
+                "opening": next(iter(section.block.value.get("questions") or []), section.block.value.get("attention")),
+                "on_the_right": nth < (count + 1) // 2,
+            }
+            for nth, section in enumerate(sections(self.segments))
+        ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the themes, split by the side of the wheel they stand on, and what stands around it."""
+        themes = self.themes()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "drawing": self.drawing,
+            "themes": themes,
+            "right": [theme for theme in themes if theme["on_the_right"]],
+            "left": [theme for theme in themes if not theme["on_the_right"]],
+            "around": sections(self.around, taken=("indhold", "temaer")),
+            "density": self.density(),
+        }
+
+    def density(self) -> int:
+        """Tell how much the poster must hold, from 0 (little) to 3 (very much), for the size of its letters."""
+        texts = self.segments.stream_block.get_searchable_content(self.segments)
+        letters = sum(len(str(text)) for text in texts) + 40 * len(texts)
+        return sum(letters > limit for limit in (2400, 3600, 5200))

@@ -1,0 +1,102 @@
+"""Load a content pack below a page."""
+
+from __future__ import annotations
+
+from argparse import RawDescriptionHelpFormatter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Page, Site
+
+from samtale_intranet.packs.api import PackRefused, Report, load, shipped
+
+EXAMPLES = gettext_lazy("""Examples:
+  manage.py load_pack norddjurs_lus --parent 3 --dry-run
+      Say what would be made below the page with id 3, and write nothing.
+  manage.py load_pack norddjurs_lus --parent /ledelse/ --publish
+      Build the shipped pack below the page with that address, and publish it.
+  manage.py load_pack /srv/packs/ours.yaml --parent 3
+      Build a pack of your own, as drafts. Loading it again changes nothing.
+
+Pages that an editor changed since they were loaded are left alone; --overwrite replaces them all the same.
+A pack with an error is refused whole, and every error is listed with its line.
+""")
+
+
+class Command(BaseCommand):
+    """Load a content pack below a page."""
+
+    help = gettext_lazy("Load a content pack below a page, as drafts unless --publish.")  # type: ignore[assignment]
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Keep the line breaks of the examples."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.epilog = str(EXAMPLES)
+        parser.add_argument(
+            "pack",
+            metavar="PACK",
+            help=_("path of a YAML file, or a shipped pack: %(packs)s") % {"packs": ", ".join(shipped()) or "-"},
+        )
+        parser.add_argument(
+            "--parent", required=True, metavar="PAGE", help=_("id or address (such as /ledelse/) of the page above")
+        )
+        parser.add_argument("--publish", action="store_true", help=_("publish the pages; without it they are drafts"))
+        parser.add_argument("--dry-run", action="store_true", help=_("say what would happen, and write nothing"))
+        parser.add_argument("--overwrite", action="store_true", help=_("replace pages that an editor changed, too"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and say what was done."""
+        try:
+            report = load(
+                pack=options["pack"],
+                parent=page_at(options["parent"]),
+                publish=options["publish"],
+                dry_run=options["dry_run"],
+                overwrite=options["overwrite"],
+            )
+        except PackRefused as refused:
+            raise CommandError(str(refused)) from refused
+        for line in lines_of(report, options["dry_run"]):
+            self.stdout.write(line)
+
+
+def page_at(where: str) -> Page:
+    """Give the page with this id or address (on the default site, or the whole path from the root)."""
+    if where.isdecimal():
+        page = Page.objects.filter(pk=int(where)).first()
+    else:
+        path = "/" + where.strip("/") + "/" if where.strip("/") else "/"
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        below_site = site.root_page.url_path.rstrip("/") + path if site else path
+        found = {page.url_path: page for page in Page.objects.filter(url_path__in=[below_site, path])}
+        page = found.get(below_site) or found.get(path)
+    if page is None:
+        raise CommandError(
+            _("There is no page %(page)s. Give the id of a page (it stands in its address in the admin) or its path.")
+            % {"page": where}
+        )
+    return page
+
+
+def lines_of(report: Report, dry_run: bool) -> list[str]:
+    """Write a report for people."""
+    titles = [
+        (_("Created"), report.created),
+        (_("Changed"), report.changed),
+        (_("Unchanged"), report.unchanged),
+        (_("Left alone, because it was changed here (--overwrite replaces it)"), report.kept),
+        (_("Left alone, though the pack no longer holds it"), report.left_out),
+    ]
+    lines = [_("Nothing was written; this is what would happen:")] if dry_run else []
+    for title, items in titles:
+        if items:
+            lines.append(f"{title}: {len(items)}")
+            lines.extend(f"  {item}" for item in items)
+    return lines

@@ -1,0 +1,210 @@
+"""The frame of a pack: its head, its items and its page tree, checked before any content is looked at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from samtale_intranet.packs.problems import KeyPath, Problems
+from samtale_intranet.packs.reading import Source
+from samtale_intranet.packs.registry import ItemHandler, PageType, item_lists, page_types
+
+FORMAT = 1
+HEAD = ("format", "key", "name", "version", "language")
+PAGE_KEYS = ("key", "type", "slug", "title", "fields", "children")
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item or page of a pack. `at` is where it stands; `given` are its fields, which stand at `fields_at`."""
+
+    key: str
+    at: KeyPath
+    fields_at: KeyPath
+    model: type[Model]
+    allowed: tuple[str, ...]
+    given: dict[str, Any]
+    handler: ItemHandler | None = None
+    title: str = ""
+    slug: str = ""
+    parent: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the entry as the pack wrote it."""
+        plain = json.dumps([self.title, self.slug, self.model.__name__, self.given], sort_keys=True, default=str)
+        return hashlib.sha256(plain.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        name = self.title or self.given.get("name") or self.key
+        return f"{name} ({self.key})"
+
+
+@dataclass
+class Outline:
+    """A pack's key and entries; pages stand parents first."""
+
+    key: str = ""
+    items: list[Entry] = field(default_factory=list)
+    pages: list[Entry] = field(default_factory=list)
+
+
+def suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:
+    """Say which known word was probably meant, else list them."""
+    near = get_close_matches(word, known, n=1)
+    if near:
+        return _("Did you mean “%(word)s”?") % {"word": near[0]}
+    return _("It can be: %(words)s.") % {"words": ", ".join(known) or _("nothing")}
+
+
+def outline(source: Source, problems: Problems) -> Outline:
+    """Give the pack's outline; what is wrong goes into `problems`, and such entries are left out."""
+    return _Frame(source.data, problems).read()
+
+
+class _Frame:
+    def __init__(self, data: dict[str, Any], problems: Problems) -> None:
+        self.data = data
+        self.problems = problems
+        self.result = Outline()
+        self.keys: dict[str, KeyPath] = {}
+
+    def read(self) -> Outline:
+        if not self.head():
+            return self.result
+        for key in item_lists:
+            for number, item in enumerate(self.listed(self.data, key, ())):
+                self.item(key, item, (key, number))
+        self.pages(self.listed(self.data, "pages", ()), ("pages",), None, None)
+        return self.result
+
+    def head(self) -> bool:
+        """Check the head; False where the rest cannot be understood."""
+        version = self.data.get("format")
+        if type(version) is not int or version != FORMAT:
+            what = _("This pack has format %(version)s; only format 1 is known here.") % {"version": version}
+            if version is None:
+                what = _("The pack does not say which format it has.")
+            self.problems.add(("format",), what, _("Write “format: 1”, or update the product if the pack is newer."))
+            return False
+        self.unknown(self.data, (*HEAD, *item_lists, "pages"), ())
+        self.result.key = self.key_of(self.data, ())
+        self.text(self.data, "name", ())
+        self.text(self.data, "language", ())
+        if not isinstance(self.data.get("version"), (int, float, str)):
+            self.problems.add(("version",), _("The version is missing."), _("Write for example “version: 1”."))
+        return True
+
+    def unknown(self, given: dict[str, Any], known: tuple[str, ...], at: KeyPath) -> None:
+        for key in given:
+            if key not in known:
+                what = _("“%(key)s” is not known here.") % {"key": key}
+                self.problems.add((*at, key), what, suggestion(key, known))
+
+    def listed(self, given: dict[str, Any], key: str, at: KeyPath) -> list[Any]:
+        value = given.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            what = _("“%(key)s” must be a list.") % {"key": key}
+            self.problems.add((*at, key), what, _("Begin each entry with a dash."))
+            return []
+        return value
+
+    def mapped(self, value: Any, at: KeyPath) -> dict[str, Any] | None:
+        if isinstance(value, dict):
+            return value
+        self.problems.add(at, _("An entry must be keys with values."), _("Write “key: value”, one on each line."))
+        return None
+
+    def text(self, given: dict[str, Any], key: str, at: KeyPath) -> str:
+        value = given.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        if value is None or value == "":
+            what, remedy = _("“%(key)s” is missing."), _("Add it.")
+        else:
+            what, remedy = _("“%(key)s” must be text."), _("Put the value in quotes.")
+        self.problems.add((*at, key), what % {"key": key}, remedy)
+        return ""
+
+    def key_of(self, given: dict[str, Any], at: KeyPath) -> str:
+        key = self.text(given, "key", at)
+        if key and not KEY.fullmatch(key):
+            what = _("The key “%(key)s” has letters that a key cannot have.") % {"key": key}
+            self.problems.add(
+                (*at, "key"), what, _("Use at most 80 small letters a to z, digits, hyphens and underscores.")
+            )
+        return key
+
+    def own_key(self, given: dict[str, Any], at: KeyPath) -> str:
+        """Give the key of an item or page, which may stand once in the whole pack."""
+        key = self.key_of(given, at)
+        if key in self.keys:
+            what = _("The key “%(key)s” is already used.") % {"key": key}
+            line = self.problems.lines.get((*self.keys[key], "key"), 0)
+            self.problems.add((*at, "key"), what, _("Choose another; the first is on line %(line)d.") % {"line": line})
+        elif key:
+            self.keys[key] = at
+        return key
+
+    def item(self, list_key: str, value: Any, at: KeyPath) -> None:
+        given = self.mapped(value, at)
+        if given is None:
+            return
+        handler = item_lists[list_key]
+        key = self.own_key(given, at)
+        fields = {name: value for name, value in given.items() if name != "key"}
+        self.unknown(fields, tuple(handler.fields), at)
+        self.result.items.append(Entry(key, at, at, handler.model, tuple(handler.fields), fields, handler))
+
+    def pages(self, listed: list[Any], at: KeyPath, parent: str | None, parent_model: type[Any] | None) -> None:
+        slugs: dict[str, int] = {}
+        for number, value in enumerate(listed):
+            here = (*at, number)
+            given = self.mapped(value, here)
+            if given is None:
+                continue
+            key, page_type, slug = self.own_key(given, here), self.type_of(given, here), self.slug(given, slugs, here)
+            title = self.text(given, "title", here)
+            self.unknown(given, PAGE_KEYS, here)
+            if page_type is None:
+                continue
+            if parent_model and page_type.model not in parent_model.allowed_subpage_models():
+                what = _("A page of type “%(type)s” cannot stand below this page.") % {"type": given["type"]}
+                self.problems.add((*here, "type"), what, _("Move it to another place in the pack."))
+            fields = self.mapped(given.get("fields") or {}, (*here, "fields")) or {}
+            self.unknown(fields, page_type.fields, (*here, "fields"))
+            at_fields, model = (*here, "fields"), page_type.model
+            entry = Entry(key, here, at_fields, model, page_type.fields, fields, None, title, slug, parent)
+            self.result.pages.append(entry)
+            self.pages(self.listed(given, "children", here), (*here, "children"), key, page_type.model)
+
+    def type_of(self, given: dict[str, Any], at: KeyPath) -> PageType | None:
+        name = self.text(given, "type", at)
+        if name and name not in page_types:
+            what = _("There is no page type “%(type)s”.") % {"type": name}
+            self.problems.add((*at, "type"), what, suggestion(name, sorted(page_types)))
+        return page_types.get(name)
+
+    def slug(self, given: dict[str, Any], taken: dict[str, int], at: KeyPath) -> str:
+        slug = self.text(given, "slug", at)
+        if slug and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug):
+            what = _("The slug “%(slug)s” cannot stand in an address.") % {"slug": slug}
+            self.problems.add((*at, "slug"), what, _("Use only small letters a to z, digits and hyphens."))
+            return ""
+        if slug in taken:
+            what = _("The slug “%(slug)s” stands twice at this place.") % {"slug": slug}
+            remedy = _("Choose another; the first is on line %(line)d.") % {"line": taken[slug]}
+            self.problems.add((*at, "slug"), what, remedy)
+        else:
+            taken[slug] = self.problems.lines.get((*at, "slug"), 0)
+        return slug

@@ -1,0 +1,80 @@
+"""The public door of the protected section. Keyword-only verbs that know of no request.
+
+The order that every caller keeps: fetch and authorise, then the second factor, then the event, then decrypt. The
+verbs that open something take a `gate` for the second step; whoever decrypts by hand calls `authorise`, the gate,
+`log` and `unseal` in this order.
+"""
+
+from __future__ import annotations
+
+from samtale_intranet.keyring import KeyProblem
+from samtale_intranet.personnel import keys
+from samtale_intranet.personnel.access import Access, Action, Refused, Role, authorise, can, log
+from samtale_intranet.personnel.documents import (
+    Choice,
+    Document,
+    DocumentProblem,
+    Kind,
+    Outcome,
+    Party,
+    ResponseRecord,
+    Section,
+    Table,
+    Text,
+)
+from samtale_intranet.personnel.events import Event, Purpose
+from samtale_intranet.personnel.journal import AlreadySuperseded, SubmitConflict, annotate, folder_of, journal
+from samtale_intranet.personnel.models import Folder
+from samtale_intranet.personnel.pdf import pdf
+from samtale_intranet.personnel.reading import Gate, OpenedEntry, OpenedFolder, open_entry, open_folder
+from samtale_intranet.personnel.trail import latest_looks, who_looked
+from samtale_intranet.personnel.verification import register_sealed_source
+
+__all__ = [
+    "Access",
+    "Action",
+    "AlreadySuperseded",
+    "Choice",
+    "Document",
+    "DocumentProblem",
+    "Event",
+    "Gate",
+    "KeyProblem",
+    "Kind",
+    "OpenedEntry",
+    "OpenedFolder",
+    "Outcome",
+    "Party",
+    "Purpose",
+    "Refused",
+    "ResponseRecord",
+    "Role",
+    "Section",
+    "SubmitConflict",
+    "Table",
+    "Text",
+    "annotate",
+    "authorise",
+    "can",
+    "folder_of",
+    "journal",
+    "latest_looks",
+    "log",
+    "open_entry",
+    "open_folder",
+    "pdf",
+    "register_sealed_source",
+    "seal",
+    "unseal",
+    "who_looked",
+]
+
+
+def seal(*, folder: Folder, record: str, version: int, content: bytes) -> bytes:
+    """Seal the content with the folder's key so that it opens only there, as this record and version."""
+    return keys.unlock(folder).seal(record=record, version=version, content=content)
+
+
+def unseal(*, folder: Folder, record: str, version: int, sealed: bytes) -> bytes:
+    """Open what `seal` made; raise KeyProblem where key, folder, record or version is another, or a byte changed."""
+    return keys.unlock(folder).unseal(record=record, version=version, sealed=sealed)

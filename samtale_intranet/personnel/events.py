@@ -1,0 +1,69 @@
+"""The words of the ledger: what happened, and for what purpose, each with a plain sentence for the log."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """What happened. The label is a whole phrase that follows the name of whoever did it."""
+
+    FOLDER_OPENED = "folder_opened", _("Opened the folder")
+    ENTRY_READ = "entry_read", _("Read a document")
+    ENTRY_EXPORTED = "entry_exported", _("Downloaded a document as PDF")
+    LOG_READ = "log_read", _("Looked at who has looked")
+    SEARCHED = "searched", _("Searched for employees")
+    JOURNALED = "journaled", _("Put a document into the folder")
+    CORRECTED = "corrected", _("Put a correction into the folder")
+    ANNOTATED = "annotated", _("Wrote a note to a document")
+    PLAN_STARTED = "plan_started", _("Started a plan")
+    PLAN_READ = "plan_read", _("Read a plan")
+    PLAN_SAVED = "plan_saved", _("Wrote in a plan")
+    PLAN_SHARED = "plan_shared", _("Shared a plan")
+    PLAN_FINISHED = "plan_finished", _("Finished a plan")
+    PLAN_REOPENED = "plan_reopened", _("Reopened a plan")
+    PLAN_CLOSED = "plan_closed", _("Closed a plan")
+    PLAN_DISCARDED = "plan_discarded", _("Discarded a plan that was never finished")
+    RESPONDED = "responded", _("Responded to a plan")
+    SECOND_FACTOR_PROVEN = "second_factor_proven", _("Proved a second factor")
+    SECOND_FACTOR_FAILED = "second_factor_failed", _("Typed a code that was not accepted")
+    SECOND_FACTOR_ADDED = "second_factor_added", _("Added an authenticator app")
+    SECOND_FACTOR_REMOVED = "second_factor_removed", _("Removed an authenticator app")
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed", _("Made new recovery codes")
+    RESPONSE_WITHDRAWN = "response_withdrawn", _("Withdrew a response by opening the plan again")
+    REFUSED = "refused", _("Was refused. Has no access to the folder")
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether the record is gone afterwards, and rightly so."""
+        return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN)
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether nothing was written: the event must be committed before anything is decrypted."""
+        return self in _LOOKING
+
+
+_LOOKING = frozenset(
+    {
+        Event.FOLDER_OPENED,
+        Event.ENTRY_READ,
+        Event.ENTRY_EXPORTED,
+        Event.LOG_READ,
+        Event.SEARCHED,
+        Event.PLAN_READ,
+        Event.REFUSED,
+    }
+)
+
+
+class Purpose(models.TextChoices):
+    """What a folder was opened for. The label follows the event's: "Read a document" "to hold the conversation"."""
+
+    OWN_ACCESS = "own_access", _("to see what is kept about oneself")
+    HOLD_CONVERSATION = "hold_conversation", _("to prepare and hold the conversation")
+    WRITE_PLAN = "write_plan", _("to write the plan")
+    RESPOND = "respond", _("to respond to the plan")
+    FOLLOW_UP = "follow_up", _("to follow up on what was agreed")
+    PERSONNEL_ADMINISTRATION = "personnel_administration", _("to handle the employment")

@@ -1,0 +1,99 @@
+"""The page that keeps what somebody typed, when a form arrives that cannot be taken as it stands."""
+
+from __future__ import annotations
+
+import enum
+import logging
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings as django_settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.debug import sensitive_variables
+
+from samtale_intranet.shortcuts import render
+
+__all__ = ["NEVER_KEPT", "Reason", "is_same_origin", "kept", "key_problem"]
+
+# SECURITY: the CSRF token is made anew, and a code or a password is never sent back to the page.
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "second_factor_code", "password"})
+# Hidden fields: sent again, but nothing that a person has typed.
+_MACHINE_NAMES = frozenset({"version", "submit_key", "next", "action"})
+_MACHINE_VALUE = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+logger = logging.getLogger("samtale_intranet.personnel")
+
+
+class Reason(enum.Enum):
+    """Why the form could not be taken."""
+
+    SIGNED_OUT = "signed_out"
+    STALE_FORM = "stale_form"
+    STEP_UP = "step_up"
+
+
+@sensitive_variables()
+def kept(request: HttpRequest, *, reason: Reason, action_url: str) -> HttpResponse:
+    """Answer with everything that was typed, as text and in a form that sends it again to `action_url`.
+
+    The status is 401 when signed out, else 403. Files cannot be kept; the page says so.
+    """
+    context = {
+        "reason": reason.value,
+        "typed": _typed(request),
+        "readable": _readable(request),
+        "has_files": bool(request.FILES),
+        "action_url": action_url,
+        "way_url": _way(reason),
+    }
+    status = 401 if reason is Reason.SIGNED_OUT else 403
+    return render(request, "samtale_personnel/kept.html", context, status=status)
+
+
+def _way(reason: Reason) -> str:
+    """Give the address, opened in another tab, where the person mends what is missing."""
+    verify = reverse("samtale_second_factor:verify")
+    if reason is Reason.SIGNED_OUT:
+        return f"{resolve_url(django_settings.LOGIN_URL)}?{urlencode({'next': verify})}"
+    return verify if reason is Reason.STEP_UP else ""
+
+
+@sensitive_variables()
+def key_problem(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """Say that the keys do not fit, loudly in the log and plainly to the person, and keep what was typed."""
+    logger.critical("The keys of the protected section do not fit: %s", problem)
+    return render(request, "samtale_personnel/key_problem.html", {"readable": _readable(request)}, status=503)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Give every field of the form with its values, in the order of the form."""
+    return [(name, value) for name, values in request.POST.lists() if name not in NEVER_KEPT for value in values]
+
+
+def _readable(request: HttpRequest) -> list[str]:
+    """Give what a person has written or chosen, without the form's hidden fields."""
+    return [
+        value
+        for name, value in _typed(request)
+        if value.strip() and name not in _MACHINE_NAMES and not _MACHINE_VALUE.fullmatch(value)
+    ]
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    """Whether the browser itself says that a page of this very site sent the request.
+
+    Pages cannot set `Origin` or `Sec-Fetch-Site`. `Origin: null` says nothing; then `Sec-Fetch-Site` alone decides.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None and site != "same-origin":
+        return False
+    if origin in (None, "null"):
+        return site == "same-origin"
+    try:
+        parts = urlsplit(str(origin))
+    except ValueError:
+        return False
+    return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())

@@ -1,0 +1,1 @@
+"""The second factor that opens the protected section: an authenticator app, and recovery codes."""

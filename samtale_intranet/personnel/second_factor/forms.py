@@ -1,0 +1,18 @@
+"""The forms of the second factor's pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class NameForm(forms.Form):
+    """What the person calls the app, to tell it from others."""
+
+    name = forms.CharField(
+        label=_("Name of the phone"), max_length=40, required=False, help_text=_("For example “My work phone”.")
+    )
+
+    def chosen_name(self) -> str:
+        """Give the name, or a usable one where none was typed."""
+        return str(self.cleaned_data["name"] or _("Authenticator app"))

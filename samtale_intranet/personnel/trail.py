@@ -1,0 +1,112 @@
+"""Who looked: the ledger of one folder in plain sentences, for the employee it is about and for HR's control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale_intranet.conf import settings
+from samtale_intranet.people.models import Employee
+from samtale_intranet.personnel.access import Access, Action, Role, authorise, log
+from samtale_intranet.personnel.events import Event, Purpose
+from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
+from samtale_intranet.personnel.reading import Gate
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One line of the log: when, who, as what, what was done and why; `number` is the journal number of an entry."""
+
+    at: datetime
+    who: str
+    role: str
+    what: str
+    why: str
+    number: str
+    is_you: bool
+    is_refused: bool
+
+    @property
+    def day(self) -> date:
+        """The local day, to group by."""
+        return timezone.localdate(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLog:
+    """One page of a folder's log; its `page.object_list` holds Looks, newest first."""
+
+    folder: Folder
+    access: Access
+    page: Page[Any]
+
+
+def who_looked(*, user: Any, folder_uuid: UUID, page: int | str = 1, gate: Gate | None = None) -> OpenedLog:
+    """Give a page of who opened, read or wrote in the folder, and who was refused; this look is logged as well.
+
+    Raise Folder.DoesNotExist, Refused (its refusal committed), or what the gate raises.
+    """
+    folder = Folder.objects.with_relations().get(uuid=folder_uuid)
+    access = authorise(user=user, action=Action.SEE_LOG, folder=folder)
+    if gate:
+        gate()
+    log(access=access, action=Event.LOG_READ, folder=folder)
+    found = Paginator(_events(folder), PER_PAGE).get_page(page)
+    found.object_list = _looks(found.object_list, access)
+    return OpenedLog(folder=folder, access=access, page=found)
+
+
+def latest_looks(*, access: Access, folder: Folder, count: int = 8) -> list[Look] | None:
+    """Give the newest lines of the log, to stand beside an opened folder; None where the role may not see it."""
+    return _looks(_events(folder)[:count], access) if access.may_see_log else None
+
+
+def _events(folder: Folder) -> Any:
+    return LedgerEvent.objects.filter(municipality=folder.municipality, folder=folder.uuid).order_by("-sequence")
+
+
+def _looks(events: Iterable[LedgerEvent], access: Access) -> list[Look]:
+    events = list(events)
+    uuids = {event.actor.removeprefix("employee:") for event in events if event.actor.startswith("employee:")}
+    people = {str(one.uuid): one for one in Employee.objects.filter(uuid__in=uuids).select_related("unit")}
+    records = {event.record for event in events if event.record}
+    numbers: dict[UUID | None, str] = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
+    return [
+        _look(event, people.get(event.actor.removeprefix("employee:")), numbers.get(event.record), access)
+        for event in events
+    ]
+
+
+def _look(event: LedgerEvent, person: Employee | None, number: str | None, access: Access) -> Look:
+    refused = event.action == Event.REFUSED
+    is_you = person is not None and person.pk == access.person.pk
+    return Look(
+        at=event.at,
+        who=_("You") if is_you else _who(person, event.actor_role),
+        role=str(Role(event.actor_role).label) if event.actor_role in Role.values else "",
+        what=str(Event(event.action).label),
+        why=str(Purpose(event.purpose).label) if event.purpose in Purpose.values and not (is_you or refused) else "",
+        number=number or "",
+        is_you=is_you,
+        is_refused=refused,
+    )
+
+
+def _who(person: Employee | None, role: str) -> str:
+    """Name somebody: by name and unit, or where the municipality hides staff's names by role and unit alone."""
+    if person is None:
+        return _("Somebody who is not employed here")
+    if settings.SHOW_NAMES_IN_LOG:
+        who = person.name
+    else:
+        who = str(Role(role).label) if role in Role.values else _("An employee")
+    return f"{who}, {person.unit.name}"

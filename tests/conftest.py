@@ -1,0 +1,73 @@
+"""Named persons for every test: who is who is told once, here."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from samtale_intranet.people.models import Employee, Municipality, Unit
+
+TEST_KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture(autouse=True)
+def keys(settings: Any) -> None:
+    """Give every test a key ring of its own, and a fast password hasher."""
+    settings.SAMTALE_INTRANET = {
+        **settings.SAMTALE_INTRANET,
+        "KEYS": {"active": "test", "keys": {"test": TEST_KEY}},
+        "KEYS_FILE": None,
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def employ(municipality: Municipality, unit: Unit, username: str, number: str, **fields: Any) -> Employee:
+    """Employ somebody with a sign-in of the given name."""
+    user = get_user_model().objects.create_user(username=username, email=f"{username}@example.org", password=username)
+    name = fields.pop("name", username.replace("_", " ").title())
+    return Employee.objects.create(
+        municipality=municipality,
+        unit=unit,
+        user=user,
+        number=number,
+        name=name,
+        email=user.email,
+        employed_from=fields.pop("employed_from", datetime.date(2020, 1, 1)),
+        **fields,
+    )
+
+
+@pytest.fixture
+def people(db: None) -> SimpleNamespace:
+    """Two municipalities; in the first `direktoer` leads `leder`, who leads `medarbejder` and `kollega`."""
+    here = Municipality.objects.create(name="Norddjurs", slug="norddjurs")
+    there = Municipality.objects.create(name="Hedeby", slug="hedeby")
+    top = Unit.objects.create(municipality=here, name="Direktion")
+    team = Unit.objects.create(municipality=here, name="Team Skole", parent=top)
+    hr_unit = Unit.objects.create(municipality=here, name="HR", parent=top)
+    team_b = Unit.objects.create(municipality=there, name="Team B")
+    named = SimpleNamespace(
+        municipality=here,
+        other=there,
+        team=team,
+        direktoer=employ(here, top, "direktoer", "1", name="Dorte Direktør"),
+        leder=employ(here, team, "leder", "2", name="Lars Leder"),
+        medarbejder=employ(here, team, "medarbejder", "3", name="Mette Medarbejder"),
+        kollega=employ(here, team, "kollega", "4", name="Kaj Kollega"),
+        hr=employ(here, hr_unit, "hr", "5", name="Hanne HR", is_hr=True),
+        hr2=employ(here, hr_unit, "hr2", "6", name="Henrik HR", is_hr=True),
+        leder_b=employ(there, team_b, "leder_b", "1", name="Lone Leder"),
+        medarbejder_b=employ(there, team_b, "medarbejder_b", "2", name="Mikkel Medarbejder"),
+        hr_b=employ(there, team_b, "hr_b", "3", name="Holger HR", is_hr=True),
+        redaktoer=get_user_model().objects.create_user("redaktoer", password="redaktoer"),
+        admin=get_user_model().objects.create_superuser("admin", password="admin"),
+    )
+    for unit, leader in ((top, named.direktoer), (team, named.leder), (team_b, named.leder_b)):
+        unit.leader = leader
+        unit.save()
+    return named

@@ -1,0 +1,278 @@
+"""The plan's pages: what each person sees, and what a stranger does not."""
+
+from __future__ import annotations
+
+import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from forms_pages import api
+from forms_pages.models import Plan, PlanFormPage
+from samtale_intranet.people.models import Employee
+from samtale_intranet.personnel.models import Entry, LedgerEvent
+from samtale_intranet.personnel.second_factor.session import mark
+from tests.forms_pages.conftest import ANSWERS, make_form, posted
+from tests.personas import sign_in
+
+STRANGERS = ["medarbejder", "kollega", "hr", "leder_b", "redaktoer", "admin"]
+
+
+@pytest.fixture
+def draft(people: SimpleNamespace, form_page: PlanFormPage) -> Plan:
+    plan = api.start_plan(user=people.direktoer.user, page=form_page, employee=people.leder)
+    return api.save_draft(user=people.leder.user, plan_uuid=plan.uuid, version=1, answers=ANSWERS)
+
+
+@pytest.fixture
+def finished(people: SimpleNamespace, draft: Plan) -> Plan:
+    return api.finish(user=people.direktoer.user, plan_uuid=draft.uuid, version=draft.version)
+
+
+@pytest.fixture
+def as_leder(people: SimpleNamespace, client: Client) -> Client:
+    return sign_in(client, people.leder)
+
+
+def url(plan: Plan, name: str = "plan") -> str:
+    return reverse(f"forms_pages:{name}", args=[plan.uuid])
+
+
+def answers_of(plan: Plan, person: Employee) -> Any:
+    found, access = api.fetch_plan(user=person.user, plan_uuid=plan.uuid)
+    return api.open_plan(plan=found, access=access).answers
+
+
+@pytest.mark.parametrize("step_up", [True, False])
+@pytest.mark.parametrize("name", ["plan", "respond", "reopen", "journal"])
+@pytest.mark.parametrize("who", STRANGERS)
+def test_it_is_not_there_for_strangers(
+    people: SimpleNamespace, client: Client, draft: Plan, who: str, name: str, step_up: bool
+) -> None:
+    sign_in(client, getattr(people, who), step_up=step_up)
+    before = LedgerEvent.objects.count()
+    answer = client.post(url(draft, name), posted(2) | {"outcome": "agree"})
+    assert answer.status_code == 404
+    assert b"HEMMELIG" not in answer.content
+    assert b"Kompetenceplan" not in answer.content
+    assert [event.action for event in LedgerEvent.objects.order_by("sequence")[before:]] == ["refused"]
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_it_is_not_there_for_strangers_who_look(
+    people: SimpleNamespace, client: Client, draft: Plan, who: str
+) -> None:
+    answer = sign_in(client, getattr(people, who)).get(url(draft))
+    assert answer.status_code == 404
+    assert b"HEMMELIG" not in answer.content
+    assert LedgerEvent.objects.last().action == "refused"
+
+
+def test_it_asks_for_the_second_factor_before_anything_is_read(
+    people: SimpleNamespace, client: Client, draft: Plan
+) -> None:
+    before = LedgerEvent.objects.count()
+    answer = sign_in(client, people.leder, step_up=False).get(url(draft))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("samtale_second_factor:verify"))
+    assert LedgerEvent.objects.count() == before
+
+
+def test_it_is_never_kept_by_a_cache(as_leder: Client, draft: Plan) -> None:
+    answer = as_leder.get(url(draft))
+    assert "no-store" in answer["Cache-Control"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert b"HEMMELIG" in answer.content
+
+
+def test_it_starts_from_the_form(people: SimpleNamespace, client: Client, form_page: PlanFormPage) -> None:
+    sign_in(client, people.direktoer)
+    page = client.get(reverse("forms_pages:start", args=[form_page.pk]))
+    assert "Lars Leder" in page.content.decode()
+    assert "Mette Medarbejder" not in page.content.decode()
+    key = page.context["start_key"]
+    data = {"employee": str(people.leder.uuid), "start_key": key}
+    first = client.post(reverse("forms_pages:start", args=[form_page.pk]), data)
+    assert client.post(reverse("forms_pages:start", args=[form_page.pk]), data)["Location"] == first["Location"]
+    assert Plan.objects.get().get_absolute_url() == first["Location"]
+
+
+def test_it_says_when_nobody_leads_you(people: SimpleNamespace, client: Client, form_page: PlanFormPage) -> None:
+    answer = sign_in(client, people.direktoer).post(
+        reverse("forms_pages:start", args=[form_page.pk]), {"employee": str(people.direktoer.uuid)}
+    )
+    assert answer.status_code == 409
+    assert "Ingen er registreret som leder for Dorte Direktør. Bed HR om at rette det" in answer.content.decode()
+
+
+@pytest.mark.parametrize("employee", ["", "x", "00000000-0000-0000-0000-000000000000"])
+def test_it_starts_nothing_for_nobody(
+    people: SimpleNamespace, client: Client, form_page: PlanFormPage, employee: str
+) -> None:
+    answer = sign_in(client, people.direktoer).post(
+        reverse("forms_pages:start", args=[form_page.pk]), {"employee": employee}
+    )
+    assert answer.status_code == 404
+
+
+def test_it_saves_what_was_typed(people: SimpleNamespace, as_leder: Client, draft: Plan) -> None:
+    answer = as_leder.post(url(draft), posted(2, titel="Ny"), follow=True)
+    assert "Gemt. Du kan lukke siden og fortsætte senere." in answer.content.decode()
+    assert answers_of(draft, people.leder)["titel"] == "Ny"
+
+
+def test_it_keeps_a_date_that_is_none_and_says_so(people: SimpleNamespace, as_leder: Client, draft: Plan) -> None:
+    answer = as_leder.post(url(draft), posted(2, dato="i næste uge"), follow=True)
+    text = answer.content.decode()
+    assert "“i næste uge” er ikke en dato. Skriv den som 24.12.2026." in text
+    assert 'value="i næste uge"' in text
+    assert answers_of(draft, people.leder)["dato"] == "i næste uge"
+
+
+def test_it_says_what_is_missing_at_finish_and_keeps_the_rest(as_leder: Client, draft: Plan) -> None:
+    answer = as_leder.post(
+        url(draft), posted(2, do="finish", fastholde="", styrke__r1__hvad="", titel="Behold mig")
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Udfyld “Det vil vi fastholde”, før du gør planen færdig." in text
+    assert "Række 1 i “Det vil vi styrke” mangler “Hvad”. Udfyld feltet, eller fjern rækken." in text
+    assert "Behold mig" in text
+
+
+def test_it_shows_both_texts_to_who_comes_second(people: SimpleNamespace, as_leder: Client, draft: Plan) -> None:
+    api.save_draft(user=people.direktoer.user, plan_uuid=draft.uuid, version=2, answers={**ANSWERS, "titel": "Dortes"})
+    answer = as_leder.post(url(draft), posted(2, titel="Lars'"))
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Dorte Direktør gemte planen, mens du skrev." in text
+    assert "Lars&#x27;" in text
+    assert "Dortes" in text
+    assert 'name="version" value="3"' in text
+    as_leder.post(url(draft), posted(3, titel="Begges"))
+    assert answers_of(draft, people.leder)["titel"] == "Begges"
+
+
+def test_it_adds_and_removes_rows_without_javascript(people: SimpleNamespace, as_leder: Client, draft: Plan) -> None:
+    answer = as_leder.post(url(draft), posted(2, do="add:styrke"))
+    assert answer["Location"] == f"{url(draft)}#f-styrke"
+    rows = answers_of(draft, people.leder)["styrke"]
+    assert [bool(row["cells"]) for row in rows] == [True, False]
+    as_leder.post(url(draft), posted(3, do="remove:styrke:r1", styrke__rows=["r1", rows[1]["id"]]))
+    assert [row["id"] for row in answers_of(draft, people.leder)["styrke"]] == [rows[1]["id"]]
+
+
+def test_it_keeps_what_was_typed_when_the_second_factor_has_expired(
+    people: SimpleNamespace, client: Client, draft: Plan
+) -> None:
+    sign_in(client, people.leder, step_up=False)
+    session = client.session
+    mark(session, at=timezone.now() - datetime.timedelta(hours=1))
+    session.save()
+    answer = client.post(url(draft), posted(2, titel="Skrevet i mellemtiden"))
+    assert answer.status_code == 403
+    assert "Skrevet i mellemtiden" in answer.content.decode()
+    assert "HEMMELIG-OVERSKRIFT" not in answer.content.decode()
+
+
+def test_it_keeps_what_was_typed_when_signed_out(client: Client, draft: Plan) -> None:
+    answer = client.post(url(draft), posted(2, titel="Skrevet i mellemtiden"))
+    assert answer.status_code == 401
+    assert "Skrevet i mellemtiden" in answer.content.decode()
+
+
+def test_it_shows_what_was_typed_when_the_plan_was_finished_meanwhile(
+    people: SimpleNamespace, as_leder: Client, finished: Plan
+) -> None:
+    answer = as_leder.post(url(finished), posted(2, titel="For sent"))
+    assert answer.status_code == 409
+    assert "Planen er kommet videre" in answer.content.decode()
+    assert "For sent" in answer.content.decode()
+
+
+def test_it_goes_the_whole_way(people: SimpleNamespace, client: Client, draft: Plan) -> None:
+    leder, direktoer = sign_in(Client(), people.leder), sign_in(Client(), people.direktoer)
+    direktoer.post(url(draft), posted(2, do="finish"))
+    answer = leder.post(
+        url(draft, "respond"), {"version": 3, "outcome": "remarks", "remarks": "HEMMELIG-BEMÆRKNING"}, follow=True
+    )
+    assert "Tak. Dit svar står sammen med planen." in answer.content.decode()
+    early = direktoer.post(url(draft, "journal"), {"submit_key": "k"}, follow=True)
+    assert "Ikke alle har svaret." in early.content.decode()
+    direktoer.post(url(draft, "respond"), {"version": 3, "outcome": "agree"})
+    first = direktoer.post(url(draft, "journal"), {"submit_key": "k"})
+    assert direktoer.post(url(draft, "journal"), {"submit_key": "k"})["Location"] == first["Location"]
+    entry = Entry.objects.get()
+    assert first["Location"] == reverse("samtale_personnel:entry", args=[entry.uuid])
+    page = leder.get(url(draft), follow=True)
+    assert "HEMMELIG-BEMÆRKNING" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Vælg et af de fire svar."),
+        ({"outcome": "remarks"}, "Skriv dine bemærkninger, eller vælg “Enig” i stedet."),
+    ],
+)
+def test_it_says_what_a_response_lacks(
+    as_leder: Client, finished: Plan, data: dict[str, str], words: str
+) -> None:
+    answer = as_leder.post(url(finished, "respond"), {"version": finished.version, **data})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_it_takes_no_response_to_another_text(
+    people: SimpleNamespace, as_leder: Client, finished: Plan
+) -> None:
+    api.reopen(user=people.direktoer.user, plan_uuid=finished.uuid, version=2)
+    api.save_draft(user=people.direktoer.user, plan_uuid=finished.uuid, version=2, answers=ANSWERS)
+    api.finish(user=people.direktoer.user, plan_uuid=finished.uuid, version=3)
+    answer = as_leder.post(url(finished, "respond"), {"version": 2, "outcome": "remarks", "remarks": "Min tekst"})
+    assert answer.status_code == 409
+    assert "Planen er ændret, siden du åbnede den." in answer.content.decode()
+    assert "Min tekst" in answer.content.decode()
+
+
+@pytest.mark.parametrize("rows", [3, 40])
+def test_it_takes_few_queries_however_many_rows(
+    people: SimpleNamespace, client: Client, django_assert_max_num_queries: Any, rows: int
+) -> None:
+    page = make_form(people.municipality, key="lang")
+    page.form[-1].value["most_rows"] = 200
+    page.save()
+    plan = api.start_plan(user=people.direktoer.user, page=page, employee=people.leder)
+    table = [{"id": f"r{n}", "cells": {"hvad": f"Handling {n}"}} for n in range(rows)]
+    api.save_draft(user=people.leder.user, plan_uuid=plan.uuid, version=1, answers={**ANSWERS, "styrke": table})
+    sign_in(client, people.leder)
+    client.get(url(plan))
+    with django_assert_max_num_queries(12):
+        assert client.get(url(plan)).status_code == 200
+
+
+def test_the_form_page_takes_few_queries(
+    people: SimpleNamespace, client: Client, form_page: PlanFormPage, django_assert_max_num_queries: Any
+) -> None:
+    sign_in(client, people.leder)
+    client.get(form_page.url)
+    with django_assert_max_num_queries(12):
+        answer = client.get(form_page.url)
+    assert "Det vil vi styrke" in answer.content.decode()
+
+
+def test_my_conversations_lead_to_the_next_step(
+    people: SimpleNamespace, client: Client, draft: Plan, django_assert_max_num_queries: Any
+) -> None:
+    sign_in(client, people.direktoer, step_up=False)
+    client.get(reverse("samtale_conversations:mine"))
+    with django_assert_max_num_queries(12):
+        text = client.get(reverse("samtale_conversations:mine")).content.decode()
+    assert "Lars Leder" in text
+    assert url(draft) in text
+    assert "HEMMELIG" not in text
+    assert url(draft) not in sign_in(client, people.kollega).get(reverse("samtale_conversations:mine")).content.decode()
