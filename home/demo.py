@@ -33,7 +33,7 @@ COLLECTION_PERMISSIONS = (
 
 
 class DemoRefused(Exception):
-    """The database belongs to somebody: the demo would put invented people and an open administrator beside real ones."""
+    """The database is somebody's: the demo would put invented people and an administrator beside real ones."""
 
 
 @cache
@@ -87,7 +87,7 @@ def _municipality(told: dict[str, Any]) -> Municipality:
 
 
 def _site(told: dict[str, Any], home: HomePage) -> Site:
-    """Give the site of a front page; the one without a host of its own is the default site, at the intranet's address."""
+    """Give the site of a front page; without a host of its own it is the default site, at the intranet's address."""
     address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
     host = told["host"] or address.hostname or "localhost"
     site = Site(hostname=host) if told["host"] else Site.objects.filter(is_default_site=True).first() or Site()

@@ -1,4 +1,4 @@
-"""The demo's sign-ins: random passwords and recovery codes, told once and kept in one file that only its owner reads."""
+"""The demo's sign-ins: random passwords and recovery codes, told once, kept in one file for its owner's eyes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class Account:
     def __str__(self) -> str:
         lines = [f"{self.username:<15}{self.role}", f"    {_('password')}: {self.password}"]
         if self.codes:
-            lines.append(f"    {_('recovery codes')}: {' '.join(self.codes)}")
+            label = f"    {_('recovery codes')}: "
+            rows = [" ".join(self.codes[start : start + 5]) for start in range(0, len(self.codes), 5)]
+            lines.append(label + f"\n{' ' * len(label)}".join(rows))
         return "\n".join(lines)
 
 

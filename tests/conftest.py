@@ -9,8 +9,19 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connections
 
 from samtale_intranet.people.models import Employee, Municipality, Unit
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep the test database in a file: a live server answers from threads, and each needs a connection of its own."""
+    for settings in connections.settings.values():
+        if settings["ENGINE"] == "django.db.backends.sqlite3":
+            settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
 
 TEST_KEY = base64.b64encode(bytes(range(32))).decode()
 

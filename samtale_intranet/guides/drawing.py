@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Spoke:
-    """A segment, ready to draw."""
+    """A segment, ready to draw. The narrow lines stand where the wheel is small, larger and without a symbol."""
 
     hue: str
     symbol: str
@@ -57,6 +57,8 @@ class Spoke:
     glyph_y: str
     glyph_scale: str
     lines: tuple[Line, ...]
+    narrow_x: str
+    narrow_lines: tuple[Line, ...]
     shift_x: str
     shift_y: str
 
@@ -80,7 +82,7 @@ class Drawing:
     focus: str
     spokes: tuple[Spoke, ...]
     name_size: int
-    roomy: bool
+    narrow_size: int
     phrase_size: int
     phrase_arc: str
     phrase_arc_low: str
@@ -99,7 +101,8 @@ def draw(themes: Sequence[Theme], *, centre: str = "", values: Sequence[str] = (
     if count < wheel.FEWEST:
         return None
     half = 180 / count
-    labels = wheel.place_names([theme.name for theme in themes])
+    names = tuple(theme.name for theme in themes)
+    labels, narrow = wheel.place_names(names), wheel.place_names(names, symbols=False)
     room = 2 * half / 180 * pi * 359 - 40
     hub, hub_size = wheel.hub_lines(centre) if centre else ((), 0)
     ring, value_size = _ring(values)
@@ -108,9 +111,9 @@ def draw(themes: Sequence[Theme], *, centre: str = "", values: Sequence[str] = (
         petal=wheel.petal_path(count),
         band=wheel.band_path(count),
         focus=wheel.focus_path(count),
-        spokes=tuple(_spoke(nth, count, theme, labels[nth]) for nth, theme in enumerate(themes)),
+        spokes=tuple(_spoke(nth, count, theme, labels[nth], narrow[nth]) for nth, theme in enumerate(themes)),
         name_size=labels[0].size,
-        roomy=_roomy(labels),
+        narrow_size=narrow[0].size,
         phrase_size=wheel.curved_size([theme.phrase for theme in themes], room, PHRASE_SIZES) or 0,
         phrase_arc=wheel.arc(359, half, low=False),
         phrase_arc_low=wheel.arc(372, half, low=True),
@@ -123,13 +126,7 @@ def draw(themes: Sequence[Theme], *, centre: str = "", values: Sequence[str] = (
     )
 
 
-def _roomy(labels: Sequence[Label]) -> bool:
-    """Tell whether the names may grow by a fifth, as they do where the wheel is small."""
-    angles = wheel.angles_of(len(labels))
-    return all(label.fits(angle, 180 / len(labels), 1.2, 3) for label, angle in zip(labels, angles, strict=True))
-
-
-def _spoke(index: int, count: int, theme: Theme, label: Label) -> Spoke:
+def _spoke(index: int, count: int, theme: Theme, label: Label, narrow: Label) -> Spoke:
     angle = wheel.angles_of(count)[index]
     shift = wheel.point(wheel.SELECTED_SHIFT, angle)
     low = wheel.is_low(angle)
@@ -145,10 +142,16 @@ def _spoke(index: int, count: int, theme: Theme, label: Label) -> Spoke:
         x=number(label.x),
         glyph_y=number(label.glyph_y or 0),
         glyph_scale=f"{label.glyph_scale:g}",
-        lines=tuple(Line(text, number(y)) for text, y in zip(label.lines, label.baselines, strict=True)),
+        lines=_lines(label),
+        narrow_x=number(narrow.x),
+        narrow_lines=_lines(narrow),
         shift_x=number(shift[0]),
         shift_y=number(shift[1]),
     )
+
+
+def _lines(label: Label) -> tuple[Line, ...]:
+    return tuple(Line(text, number(y)) for text, y in zip(label.lines, label.baselines, strict=True))
 
 
 def _hub(lines: Sequence[str], size: int) -> tuple[Line, ...]:

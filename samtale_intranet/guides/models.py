@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 from wagtail.search import index
 
+from samtale_intranet.guides import poster
 from samtale_intranet.guides.blocks import AroundStream, FoundationStream, GuideBody, SegmentStream, ValueStream
 from samtale_intranet.guides.blocks.prose import expand_together
 from samtale_intranet.guides.contents import minutes_to_read, sections
@@ -202,7 +203,16 @@ class WheelPage(ReadingPage):
         }
 
     def density(self) -> int:
-        """Tell how much the poster must hold, from 0 (little) to 3 (very much), for the size of its letters."""
-        texts = self.segments.stream_block.get_searchable_content(self.segments)
-        letters = sum(len(str(text)) for text in texts) + 40 * len(texts)
-        return sum(letters > limit for limit in (2400, 3600, 5200))
+        """Tell how small the poster's letters must be, from 0 (as designed) to 3."""
+        around = max((_letters(block.value) for block in self.around), default=[])
+        sides: list[list[list[int]]] = [[], []]
+        for theme in self.themes():
+            sides[theme["on_the_right"]].append(_letters(theme["value"]))
+        return poster.density(sides, around)
+
+
+def _letters(value: Any) -> list[int]:
+    """Count the letters of each text that a theme, or a block around the wheel, puts on the poster."""
+    texts = [value.get(part) for part in ("attention", "question")]
+    texts += [*(value.get("questions") or []), *(value.get("items") or [])]
+    return [len(str(text)) for text in texts if text]

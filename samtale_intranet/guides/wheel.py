@@ -6,8 +6,9 @@ drawing (`VIEW_BOX`). Numbers come out as text, so that a template in Danish nev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import asin, atan2, cos, degrees, hypot, radians, sin
 
 from samtale_intranet.guides.lettering import breaks, width
@@ -19,11 +20,11 @@ HUB, RING = 96.0, 117.5  # radius of the hub; middle of the ring where the value
 PETAL = (138.0, 336.0)
 BAND = (345.0, 386.0)
 FOCUS = (134.0, 392.0)
-MARGIN = 8.0  # room between a label and the edge of its petal
-NAME_SIZES = (34, 31, 29, 26, 23, 20, 18, 16, 14, 12)
+MARGIN = 9.0  # room between a label and the edge of its petal
+NAME_SIZES = (45, 41, 37, 34, 31, 29, 26, 23, 20, 18, 16, 14, 12)
 LINE = 1.18  # distance of two baselines, in font sizes
 LABEL_RADII = (243, 236, 250, 228, 258, 220, 266, 212, 274, 204, 282, 196)
-LABEL_SWAYS = (0, 4, 8, 12, -4, -8)  # how far, in degrees, a label may leave the centre line towards twelve or six
+LABEL_SWAYS = (0, 4, 8, 12, -4)  # how far, in degrees, a label may leave the centre line towards twelve or six
 SELECTED_SHIFT = 14.0
 
 
@@ -143,7 +144,7 @@ def _label(lines: tuple[str, ...], at: tuple[float, float], size: int, glyph: bo
 
 
 def _place(name: str, angle: float, half: float, size: int, *, glyph: bool, cut: bool) -> Label | None:
-    scale = 1.25 if half >= 45 and size >= 26 else 1.0 if half >= 25 else 0.8
+    scale = 1.1 if half >= 45 else 1.0 if half >= 25 else 0.8
     for lines in breaks(name, 4 if cut else 3 if size < 26 else 2, cut=cut):
         for sway in LABEL_SWAYS:
             for radius in LABEL_RADII:
@@ -158,26 +159,39 @@ def swayed(angle: float, sway: float) -> float:
     return angle - sway * sin(radians(2 * angle))
 
 
-def place_names(names: Sequence[str]) -> list[Label]:
+@lru_cache(maxsize=256)
+def place_names(names: tuple[str, ...], *, symbols: bool = True) -> tuple[Label, ...]:
     """Set all names at one size: the largest at which each fits its petal, long names on two or three lines.
 
-    The symbols go before the letters become too small; a word that still has no room is cut with a hyphen.
+    The symbols go before the letters become too small; a word that still has no room is cut with a hyphen. Without
+    `symbols` the letters may be larger still, for a wheel on a phone.
     """
-    count = len(names)
-    half, angles = 180 / count, angles_of(count)
-    attempts = [(size, True, False) for size in NAME_SIZES if size >= 18]
-    attempts += [(size, False, False) for size in NAME_SIZES if 16 <= size <= 26]
-    attempts += [(size, False, True) for size in NAME_SIZES if size <= 20]
-    for size, glyph, cut in attempts:
-        placed = [_place(name, angle, half, size, glyph=glyph, cut=cut) for name, angle in zip(names, angles, strict=True)]
-        labels = [label for label in placed if label is not None]
-        if len(labels) == count:
-            return labels
-    return [
-        _place(name, angle, half, NAME_SIZES[-1], glyph=False, cut=True)
-        or _label((shortened(name, 140, NAME_SIZES[-1]),), point(250, angle), NAME_SIZES[-1], False, 1)
+    angles = angles_of(len(names))
+    for size, glyph, cut in _attempts(symbols):
+        labels = []
+        for name, angle in zip(names, angles, strict=True):
+            label = _place(name, angle, 180 / len(names), size, glyph=glyph, cut=cut)
+            if label is None:
+                break
+            labels.append(label)
+        else:
+            return tuple(labels)
+    size = NAME_SIZES[-1]
+    return tuple(
+        _place(name, angle, 180 / len(names), size, glyph=False, cut=True)
+        or _label((shortened(name, 140, size),), point(250, angle), size, False, 1)
         for name, angle in zip(names, angles, strict=True)
-    ]
+    )
+
+
+def _attempts(symbols: bool) -> Iterator[tuple[int, bool, bool]]:
+    """Give size, whether symbols stand, and whether words may be cut, from the best-looking to the last resort."""
+    if symbols:
+        yield from ((size, True, False) for size in NAME_SIZES if 18 <= size <= 34)
+        yield from ((size, False, False) for size in NAME_SIZES if 16 <= size <= 26)
+    else:
+        yield from ((size, False, False) for size in NAME_SIZES if size >= 18)
+    yield from ((size, False, True) for size in NAME_SIZES if size <= 20)
 
 
 def shortened(text: str, room: float, size: float) -> str:

@@ -10,6 +10,7 @@ import nh3
 
 TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "a"}
 BLOCKS = re.compile(r"<(p|ul|ol)\b", re.IGNORECASE)
+AROUND_BLOCKS = re.compile(r"\s*(</?(?:p|ul|ol|li)>|<br/>)\s*")
 LINK = re.compile(r'<a href="ref:([^"]*)">')
 SAME = (("strong>", "b>"), ("em>", "i>"))
 
@@ -34,7 +35,8 @@ def cleaned(text: str) -> str:
     )
     for written, kept in SAME:
         html = html.replace(f"<{written}", f"<{kept}").replace(f"</{written}", f"</{kept}")
-    return re.sub(r"\s*\n\s*", " ", html).strip()
+    html = re.sub(r"\s+", " ", html).replace("<br>", "<br/>")
+    return AROUND_BLOCKS.sub(r"\1", html).strip()
 
 
 def linked(html: str, page_id: Callable[[str], int | None]) -> str:

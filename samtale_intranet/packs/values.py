@@ -164,7 +164,7 @@ class Converter:
     def struct(self, block: blocks.BaseStructBlock, value: Any, at: KeyPath) -> dict[str, Any]:
         """Give the JSON form of a struct; fields that are not given get the block's default."""
         if not isinstance(value, dict):
-            self.problems.add(at, _("Here stand several fields."), _("Write “field: value”, one on each line."))
+            self.problems.add(at, _("Several fields belong here."), _("Write “field: value”, one on each line."))
             return {}
         known = list(block.child_blocks)
         for name in value:
@@ -190,7 +190,7 @@ class Converter:
     def listed(self, value: Any, at: KeyPath) -> list[Any]:
         if isinstance(value, list):
             return value
-        self.problems.add(at, _("Here stands a list."), _("Begin each entry with a dash."))
+        self.problems.add(at, _("A list belongs here."), _("Begin each entry with a dash."))
         return []
 
     def fits(self, kind: Kind, value: Any, at: KeyPath) -> bool:
@@ -221,7 +221,7 @@ class Converter:
     def reference(self, value: Any, at: KeyPath, allowed: tuple[type[models.Model], ...]) -> Any:
         """Give what `{ref: KEY}` stands for; None where it is wrong, or right but not made yet."""
         if not (isinstance(value, dict) and value.keys() == {"ref"} and isinstance(value["ref"], str)):
-            self.problems.add(at, _("Here stands a reference."), _("Write {ref: KEY} with the key of a page or item."))
+            self.problems.add(at, _("A reference belongs here."), _("Write {ref: KEY} with the key of a page or item."))
             return None
         key = value["ref"]
         model = self.references.kinds.get(key)

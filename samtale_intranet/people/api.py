@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from samtale_intranet.people.import_report import ImportReport
 from samtale_intranet.people.imports import import_people
-from samtale_intranet.people.lines import leads_in, nearest_head
+from samtale_intranet.people.lines import line_of, nearest_head
 from samtale_intranet.people.models import Employee, EmployeeQuerySet, Unit
 from samtale_intranet.people.rows import PeopleRefused
 
@@ -33,11 +33,7 @@ def leader_of(*, employee: Employee) -> Employee | None:
     employed today is led by nobody. One query at most where the employee comes from `with_lines` and the tree has up
     to four levels.
     """
-    if not employee.is_employed:
-        return None
-    if leads_in(employee.own_leader, employee.municipality_id):
-        return employee.own_leader
-    return nearest_head(employee.unit, municipality_id=employee.municipality_id, but=employee.pk)
+    return line_of(employee)
 
 
 def led_by(*, leader: Employee) -> EmployeeQuerySet:
@@ -52,9 +48,7 @@ def led_by(*, leader: Employee) -> EmployeeQuerySet:
     whole = [pk for pk, unit in units.items() if nearest_head(unit, municipality_id=here, but=None) == leader]
     # Whoever heads a unit is passed over on their own way up, so each head is asked apart.
     heads = {unit.leader for unit in units.values() if unit.leader is not None}
-    led = [
-        head.pk for head in heads if nearest_head(units.get(head.unit_id), municipality_id=here, but=head.pk) == leader
-    ]
+    led = [head.pk for head in heads if nearest_head(units.get(head.unit_id), municipality_id=here, but=head) == leader]
     by_unit = Q(pk__in=led) | (Q(unit__in=whole) & ~Q(pk__in=[head.pk for head in heads]))
     return (
         Employee.objects.employed()

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
 
 from samtale_intranet.people.import_report import FieldChange, PersonChange, UnitChange
+from samtale_intranet.people.lines import line_of
 from samtale_intranet.people.models import Employee, Unit
-from samtale_intranet.people.row_checks import Key
-from samtale_intranet.people.rows import Row
+from samtale_intranet.people.row_checks import Key, circle_problem, circles
+from samtale_intranet.people.rows import PeopleRefused, Row
 
 Path = tuple[int, tuple[str, ...]]  # municipality, and the unit's names from the top
 
@@ -64,6 +66,7 @@ class Comparison:
             if left is not None and path_of(left) != here and left.leader is person:
                 seats.setdefault(path_of(left), None)
         self.compare_seats(seats)
+        self.refuse_circles(list(rows))
 
     def compare(self, row: Row, person: Employee) -> None:
         """Put a row's values on its employee and note each one that differs."""
@@ -95,10 +98,23 @@ class Comparison:
             before = self.units[path].leader
             if before is not leader:
                 self.seats.append((self.units[path], leader))
+                self.units[path].leader = leader
                 named[path] = (_named(before), _named(leader))
         new = {path for path, _unit in self.new_units}
         for path in sorted(new | named.keys()):
             self.unit_changes.append(UnitChange(" / ".join(path[1]), path in new, *named.get(path, ("", ""))))
+
+    def refuse_circles(self, rows: list[Row]) -> None:
+        """Refuse people of the file who would lead each other in a circle, by units and own leaders together."""
+
+        def above(key: Key) -> Key | None:
+            leader = line_of(self.employees[key])
+            return (leader.municipality_id, leader.number) if leader else None
+
+        reason = _("The leaders go in a circle: %(numbers)s. Change an own leader, or the leader of a unit.")
+        found = [circle_problem(rows, circle, reason) for circle in circles((row.key for row in rows), above)]
+        if found:
+            raise PeopleRefused(found)
 
     def person_at(self, key: Key) -> Employee:
         """Give the employee with a number; make one, still empty, where there is none."""

@@ -84,17 +84,10 @@ class ImportReport:
             "units": sum(unit.is_new for unit in self.units),
         }
         if self.dry_run:
-            return (
-                _(
-                    "Nothing was written. The import would create %(created)d people and %(units)d units, "
-                    "change %(changed)d people and leave %(unchanged)d as they are."
-                )
-                % numbers
+            text = _(
+                "Nothing was written. People: %(created)d would be new, %(changed)d would change, %(unchanged)d would "
+                "stay as they are. Units: %(units)d would be new."
             )
-        return (
-            _(
-                "Created %(created)d people and %(units)d units, changed %(changed)d people; "
-                "%(unchanged)d were up to date."
-            )
-            % numbers
-        )
+        else:
+            text = _("People: %(created)d new, %(changed)d changed, %(unchanged)d up to date. Units: %(units)d new.")
+        return text % numbers

@@ -84,6 +84,8 @@ def _users(rows: list[Row], problems: list[Problem]) -> dict[str, Any]:
 def _write(comparison: Comparison) -> None:
     """Write sign-ins, units from the top down, people, own leaders and seats, each in bulk."""
     get_user_model()._default_manager.bulk_create(comparison.new_users)
+    for unit, _leader in comparison.seats:
+        unit.leader = None  # whoever takes the seat may be new, and comes after the unit
     levels: dict[int, list[Unit]] = defaultdict(list)
     for (_municipality, names), unit in comparison.new_units:
         levels[len(names)].append(unit)
@@ -94,8 +96,8 @@ def _write(comparison: Comparison) -> None:
     for person, _leader in own_leaders:
         person.own_leader = None
     Employee.objects.bulk_create(comparison.new_employees)
-    for person, leader in own_leaders:
-        person.own_leader = leader
+    for person, own_leader in own_leaders:
+        person.own_leader = own_leader
     Employee.objects.bulk_update([person for person, _leader in own_leaders], ["own_leader"])
     if comparison.changed:
         Employee.objects.bulk_update(comparison.changed, sorted(comparison.changed_fields))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -64,19 +64,29 @@ def _circles(rows: list[Row], known: Mapping[Key, Key | None]) -> Iterable[Probl
     """Find people who lead each other in a circle by own leader, once for each circle."""
     leaders = dict(known)
     leaders.update({row.key: (row.municipality, row.own_leader) if row.own_leader else None for row in rows})
-    lines = {row.key: row.line for row in rows}
+    for circle in circles((row.key for row in rows), leaders.get):
+        reason = _("The own leaders go in a circle: %(numbers)s. Empty one of them.")
+        yield circle_problem(rows, circle, reason)
+
+
+def circles(starts: Iterable[Key], above: Callable[[Key], Key | None]) -> Iterator[list[Key]]:
+    """Give each circle that one can reach from the starts by going upwards, once."""
     done: set[Key] = set()
-    for row in rows:
+    for start in starts:
         walk: dict[Key, None] = {}
-        person: Key | None = row.key
+        person: Key | None = start
         while person is not None and person not in done and person not in walk:
             walk[person] = None
-            person = leaders.get(person)
+            person = above(person)
         done.update(walk)
         if person is not None and person in walk:
             circle = list(walk)[list(walk).index(person) :]
             if len(circle) > 1:
-                numbers = " → ".join(number for _municipality, number in [*circle, person])
-                reason = _("The own leaders go in a circle: %(numbers)s. Empty one of them.")
-                line = min((lines[key] for key in circle if key in lines), default=row.line)
-                yield Problem(line, "egen_leder", reason % {"numbers": numbers})
+                yield circle
+
+
+def circle_problem(rows: Iterable[Row], circle: list[Key], reason: str) -> Problem:
+    """Give the problem with the numbers of the circle, on its first line in the file."""
+    line = min((row.line for row in rows if row.key in circle), default=1)
+    numbers = " → ".join(number for _municipality, number in [*circle, circle[0]])
+    return Problem(line, "egen_leder", reason % {"numbers": numbers})

@@ -86,7 +86,7 @@ def first_fault(links: Iterable[Link], key_for: KeyFor) -> Fault | None:
         if link.sequence != expected:
             return Fault(Wrong.MISSING, expected, link.sequence)
         key = key_for(link.key_id)
-        if not hmac.compare_digest(mac_of(key, link), link.mac):
+        if not _is_its_mac(key, link, link.mac):
             return _changed_or_moved(link, key)
         if link.previous != previous:
             return Fault(Wrong.DOES_NOT_FOLLOW, link.sequence)
@@ -94,9 +94,13 @@ def first_fault(links: Iterable[Link], key_for: KeyFor) -> Fault | None:
     return None
 
 
+def _is_its_mac(key: bytes, link: Link, mac: str) -> bool:
+    return hmac.compare_digest(mac_of(key, link).encode(), mac.encode())
+
+
 def _changed_or_moved(link: Link, key: bytes, reach: int = 1000) -> Fault:
     """Tell a changed event from one that is whole but stands at another's place, at most `reach` places away."""
     for place in range(max(1, link.sequence - reach), link.sequence + reach):
-        if hmac.compare_digest(mac_of(key, replace(link, sequence=place)), link.mac):
+        if _is_its_mac(key, replace(link, sequence=place), link.mac):
             return Fault(Wrong.MOVED, link.sequence, place)
     return Fault(Wrong.CHANGED, link.sequence)

@@ -50,6 +50,11 @@ def test_it_is_the_wheel_that_is_installed(site: ForeignSite) -> None:
     assert out.count("site-packages") == 2
 
 
+def test_it_would_notice_our_own_deprecated_calls(site: ForeignSite) -> None:
+    warn = "import warnings; warnings.warn_explicit('old', DeprecationWarning, 'api.py', 1, module='forms_pages.api')"
+    assert "DeprecationWarning: old" in site.run(f'python -c "{warn}"', fails=True)
+
+
 def test_it_leaves_nothing_to_check(site: ForeignSite) -> None:
     assert "System check identified no issues (0 silenced)." in site.run("python manage.py check")
 

@@ -121,7 +121,7 @@ def test_it_names_what_is_wrong_with_the_frame(said: Said, text: str, words: str
         ),
         (
             "- type: text\n  value: a",
-            "Line 14, pages #1 > fields > body #1 > value: Here stand several fields. "
+            "Line 14, pages #1 > fields > body #1 > value: Several fields belong here. "
             "Write “field: value”, one on each line.",
         ),
         (
@@ -140,7 +140,7 @@ def test_it_names_what_is_wrong_with_the_frame(said: Said, text: str, words: str
         ),
         (
             "- type: checklist\n  value:\n    groups: a",
-            "Line 15, pages #1 > fields > body #1 > value > groups: Here stands a list. Begin each entry with a dash.",
+            "Line 15, pages #1 > fields > body #1 > value > groups: A list belongs here. Begin each entry with a dash.",
         ),
         (
             "- type: wheel\n  value:\n    wheel: {ref: wheel}",
@@ -154,7 +154,7 @@ def test_it_names_what_is_wrong_with_the_frame(said: Said, text: str, words: str
         ),
         (
             "- type: wheel\n  value:\n    wheel: guide",
-            "Line 15, pages #1 > fields > body #1 > value > wheel: Here stands a reference. "
+            "Line 15, pages #1 > fields > body #1 > value > wheel: A reference belongs here. "
             "Write {ref: KEY} with the key of a page or item.",
         ),
         (

@@ -54,6 +54,7 @@ def test_it_builds_people_units_leaders_and_sign_ins_from_one_file(people: Simpl
     soeren = Employee.objects.get(number="101")
     assert (soeren.unit.name, soeren.unit.parent.name, soeren.title) == ("Veje", "Plan", "Planlægger")
     assert leader_of(employee=soeren) == Employee.objects.get(number="100")
+    assert soeren.user is not None
     assert soeren.user.username == "soeren"
     assert soeren.user.email == "soeren@example.org"
     assert not soeren.user.has_usable_password()
@@ -72,7 +73,7 @@ def test_it_updates_by_municipality_and_number(people: SimpleNamespace) -> None:
     import_people(file=file_of(BOSS, STAFF))
     import_people(file=file_of({**STAFF, "navn": "Søren Berg", "titel": "", "brugernavn": "", "egen_leder": "2"}))
     soeren = Employee.objects.get(municipality=people.municipality, number="101")
-    assert (soeren.name, soeren.title, soeren.own_leader, soeren.user.username) == (
+    assert (soeren.name, soeren.title, soeren.own_leader, str(soeren.user)) == (
         "Søren Berg",
         "",
         people.leder,
@@ -133,7 +134,7 @@ def test_it_says_each_field_that_would_change_and_writes_nothing(people: SimpleN
         "    brugernavn: – → soeren",
     ]
     assert report.summary() == (
-        "Nothing was written. The import would create 1 people and 1 units, change 1 people and leave 0 as they are."
+        "Nothing was written. People: 1 would be new, 1 would change, 0 would stay as they are. Units: 1 would be new."
     )
 
 
@@ -188,6 +189,17 @@ def test_it_refuses_a_circle_with_those_already_there(people: SimpleNamespace) -
     )
 
 
+def test_it_refuses_a_circle_through_a_unit(people: SimpleNamespace) -> None:
+    before = state()
+    with pytest.raises(PeopleRefused) as refusal:
+        import_people(file=file_of(STAFF, {**BOSS, "egen_leder": "101"}))
+    assert str(refusal.value) == (
+        "Line 2, column egen_leder: The leaders go in a circle: 101 → 100 → 101. "
+        "Change an own leader, or the leader of a unit."
+    )
+    assert state() == before
+
+
 def crowd(**fields: str) -> str:
     """Write a file of 1,000 people in twelve units on three levels."""
     staff = [
@@ -231,8 +243,8 @@ def test_it_runs_as_a_command(people: SimpleNamespace, tmp_path: Path) -> None:
     path.write_bytes(file_of(BOSS, STAFF, delimiter=";").encode("cp1252"))
     assert run(path, "--dry-run").splitlines()[0] == "new unit: Plan"
     assert not Employee.objects.filter(number="101").exists()
-    assert run(path) == "Created 2 people and 2 units, changed 0 people; 0 were up to date.\n"
-    assert run(path) == "Created 0 people and 0 units, changed 0 people; 2 were up to date.\n"
+    assert run(path) == "People: 2 new, 0 changed, 0 up to date. Units: 2 new.\n"
+    assert run(path) == "People: 0 new, 0 changed, 2 up to date. Units: 0 new.\n"
 
 
 def test_it_prints_every_bad_row_and_that_nothing_was_written(people: SimpleNamespace, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samtale_intranet.personnel import chain
@@ -29,11 +29,13 @@ def fault(links: list[Link]) -> Fault | None:
     return chain.first_fault(links, lambda _key_id: KEY)
 
 
+@settings(deadline=None)
 @given(chains())
 def test_it_finds_nothing_wrong_with_a_whole_chain(links: list[Link]) -> None:
     assert fault(links) is None
 
 
+@settings(deadline=None)
 @given(chains(), st.data())
 def test_it_finds_any_changed_value(links: list[Link], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(links) - 1))
@@ -43,6 +45,7 @@ def test_it_finds_any_changed_value(links: list[Link], data: st.DataObject) -> N
     assert fault(links) == Fault(Wrong.CHANGED, place + 1)
 
 
+@settings(deadline=None)
 @given(chains(least=2), st.data())
 def test_it_finds_a_removed_event(links: list[Link], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(links) - 2))
@@ -50,6 +53,7 @@ def test_it_finds_a_removed_event(links: list[Link], data: st.DataObject) -> Non
     assert fault(links) == Fault(Wrong.MISSING, place + 1, place + 2)
 
 
+@settings(deadline=None)
 @given(chains(least=2), st.data())
 def test_it_finds_a_removed_event_whose_followers_were_renumbered(links: list[Link], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(links) - 2))
@@ -58,6 +62,7 @@ def test_it_finds_a_removed_event_whose_followers_were_renumbered(links: list[Li
     assert fault(links) == Fault(Wrong.MOVED, place + 1, place + 2)
 
 
+@settings(deadline=None)
 @given(chains(least=2), st.data())
 def test_it_finds_two_swapped_events(links: list[Link], data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(links) - 2))
@@ -69,6 +74,7 @@ def test_it_finds_two_swapped_events(links: list[Link], data: st.DataObject) -> 
     assert fault(links) == Fault(Wrong.MOVED, first + 1, second + 1)
 
 
+@settings(deadline=None)
 @given(chains(least=2), st.data())
 def test_it_finds_an_event_that_does_not_follow_even_where_its_mac_is_right(
     links: list[Link], data: st.DataObject
@@ -78,6 +84,7 @@ def test_it_finds_an_event_that_does_not_follow_even_where_its_mac_is_right(
     assert fault(links) == Fault(Wrong.DOES_NOT_FOLLOW, place + 1)
 
 
+@settings(deadline=None)
 @given(chains())
 def test_it_finds_a_chain_made_with_another_key(links: list[Link]) -> None:
     assert chain.first_fault(links, lambda _key_id: b"x" * 32) == Fault(Wrong.CHANGED, 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
 from home.demo import DemoRefused, set_up
 from home.demo_accounts import accounts_file, open_accounts
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         for account in opened:
             self.stdout.write(str(account))
+        for site in Site.objects.filter(municipality__isnull=False).order_by("-is_default_site"):
+            self.stdout.write(f"{site.municipality}: {site.root_url}/")
         path = {"path": accounts_file()}
         if accounts_file().exists():
             self.stdout.write(_("The accounts stand in %(path)s. Only you can read it.") % path)

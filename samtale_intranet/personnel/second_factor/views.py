@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -40,11 +41,11 @@ def verify(request: HttpRequest) -> HttpResponse:
         except CodeRefused as problem:
             refused = problem
     context = {
-        "ways": [{"kind": kind, "url": f"?{_query(request, kind=kind.value)}", "on": kind == chosen} for kind in kinds],
+        "ways": [{"kind": kind, "url": _query(request, kind=kind.value), "on": kind == chosen} for kind in kinds],
         "chosen": chosen,
         "error": str(refused or ""),
         "next": _next(request),
-        "enrol_url": f"{reverse('samtale_second_factor:enrol')}?{_query(request)}",
+        "enrol_url": _enrol_url(request),
         "proven_at_sign_in": settings.step_up_claim is not None,
         "minutes": settings.STEP_UP_MINUTES,
     }
@@ -91,7 +92,7 @@ def _enrol_start(request: HttpRequest) -> HttpResponse:
     # first, note the secret, and wait for the person to confirm it. The session names the device; the secret is sealed
     # on it.
     request.session[PENDING] = str(device.uuid)
-    return HttpResponseRedirect(f"{reverse('samtale_second_factor:enrol')}?{_query(request)}")
+    return HttpResponseRedirect(_enrol_url(request))
 
 
 def _enrol_confirm(request: HttpRequest) -> HttpResponse:
@@ -106,7 +107,7 @@ def _enrol_confirm(request: HttpRequest) -> HttpResponse:
     request.session.pop(PENDING, None)
     session.prove(request, enrolled.device)
     if enrolled.recovery_codes:
-        return _show_codes(request, enrolled.recovery_codes)
+        return _show_codes(request, enrolled.recovery_codes, first=True)
     return HttpResponseRedirect(_next(request) or reverse("samtale_second_factor:devices"))
 
 
@@ -177,10 +178,11 @@ def _devices(request: HttpRequest, *, error: str = "", status: int = 200) -> Htt
     return render(request, f"{TEMPLATES}/devices.html", context, status=status)
 
 
-def _show_codes(request: HttpRequest, fresh: Any) -> HttpResponse:
+def _show_codes(request: HttpRequest, fresh: Sequence[str], *, first: bool = False) -> HttpResponse:
     """Show new codes in the answer itself: they never stand in a session, an address or a message."""
     onwards = _next(request) or reverse("samtale_second_factor:devices")
-    return render(request, f"{TEMPLATES}/recovery_codes_new.html", {"codes": fresh, "onwards": onwards})
+    context = {"codes": fresh, "first": first, "onwards": onwards}
+    return render(request, f"{TEMPLATES}/recovery_codes_new.html", context)
 
 
 def _refusable(response: HttpResponse, refused: CodeRefused | None) -> HttpResponse:
@@ -202,5 +204,11 @@ def _next(request: HttpRequest) -> str:
 
 
 def _query(request: HttpRequest, **more: str) -> str:
+    """Give the query that goes along to the next page: `next`, where there is one, after `more`."""
     onwards = _next(request)
-    return urlencode({**more, **({"next": onwards} if onwards else {})})
+    query = {**more, **({"next": onwards} if onwards else {})}
+    return f"?{urlencode(query)}" if query else ""
+
+
+def _enrol_url(request: HttpRequest) -> str:
+    return reverse("samtale_second_factor:enrol") + _query(request)

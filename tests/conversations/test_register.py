@@ -1,0 +1,60 @@
+"""The register of conversation types: each editor has their own municipality's, and no way to another's."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from wagtail.models import GroupPagePermission, Page, Site
+
+from home.models import HomePage
+from samtale_intranet.conversations.models import ConversationType
+
+REGISTER = "/admin/samtale_conversations/conversationtype"
+
+
+@pytest.fixture
+def types(people: SimpleNamespace) -> SimpleNamespace:
+    """Two municipalities with a site and a type each; `redaktoer` edits the first one's site."""
+    found = SimpleNamespace()
+    for name, municipality in (("ours", people.municipality), ("theirs", people.other)):
+        root = Page.get_first_root_node().add_child(instance=HomePage(title=name, slug=name))
+        municipality.site = Site.objects.create(hostname=f"{name}.localhost", root_page=root)
+        municipality.save()
+        setattr(found, name, ConversationType.objects.create(municipality=municipality, key="lus", name=f"Type {name}"))
+    editors = Group.objects.create(name="Kommunikation")
+    editors.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in ("change_page", "publish_page"):
+        permission = Permission.objects.get(codename=codename)
+        GroupPagePermission.objects.create(group=editors, page=people.municipality.site.root_page, permission=permission)
+    people.redaktoer.groups.add(editors)
+    return found
+
+
+def test_it_lists_only_the_types_of_the_editors_own_municipality(
+    people: SimpleNamespace, types: SimpleNamespace, client: Client
+) -> None:
+    client.force_login(people.redaktoer)
+    text = client.get(f"{REGISTER}/").content.decode()
+    assert "Type ours" in text
+    assert "Type theirs" not in text
+
+
+def test_it_answers_by_primary_key_only_for_ones_own(
+    people: SimpleNamespace, types: SimpleNamespace, client: Client
+) -> None:
+    client.force_login(people.redaktoer)
+    assert client.get(f"{REGISTER}/edit/{types.ours.pk}/").status_code == 200
+    for action in ("edit", "delete"):
+        answer = client.get(f"{REGISTER}/{action}/{types.theirs.pk}/")
+        assert answer.status_code in (302, 403, 404)
+        assert b"Type theirs" not in answer.content
+
+
+def test_it_is_not_there_for_an_employee(people: SimpleNamespace, types: SimpleNamespace, client: Client) -> None:
+    client.force_login(people.medarbejder.user)
+    answer = client.get(f"{REGISTER}/")
+    assert answer.status_code in (302, 403)
+    assert b"Type ours" not in answer.content
