@@ -22,7 +22,7 @@ run: ## set everything up, load the demo municipality and serve it on 127.0.0.1:
 test: ## run every test, the browser's and the foreign site's included (ARGS="-k plan" for some)
 	@requirements/install dev
 	@$(PYTHON) -m tests.browser.chromium
-	$(PYTHON) -m pytest -n 2 $(ARGS)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: ## check style, types, imports, templates, migrations and translations
 	@requirements/install dev

@@ -15,6 +15,7 @@ from forms_pages.documents import finished_document, with_responses
 from forms_pages.models import Plan, PlanFormPage, Response
 from forms_pages.opened import OpenedPlan, asked, decrypt, definition_of, seal
 from forms_pages.problems import (
+    AlreadyCorrected,
     AlreadyResponded,
     FormNotReady,
     NotAsked,
@@ -33,6 +34,7 @@ from samtale_intranet.personnel.models import Entry
 
 __all__ = [
     "Action",
+    "correct",
     "definition_for_writing",
     "fetch_plan",
     "finish",
@@ -93,15 +95,46 @@ def start_plan(
     plan = Plan(
         conversation=conversation, folder=folder, page=page, started_by=user, start_key=key, saved_by=access.person
     )
-    specs = snapshot(page.form)
-    plan.sealed_definition = seal(plan, "definition", 1, {"title": page.title, "specs": specs})
-    plan.sealed_answers = seal(plan, "answers", plan.version, {})
+    return _begin(plan, access, {"title": page.title, "specs": snapshot(page.form)}, {})
+
+
+def correct(*, user: Any, entry_uuid: UUID, start_key: str | None = None, gate: Gate | None = None) -> Plan:
+    """Start a corrected version of a journaled plan, or give the one under way. The entry itself is never edited.
+
+    The new draft begins with the old one's form and answers, and supersedes the entry when it is journaled.
+    Raises Plan.DoesNotExist where the entry is no plan's, Refused, or AlreadyCorrected.
+    """
+    old = Plan.objects.with_parties().get(entry__uuid=entry_uuid)
+    old, access = fetch_plan(user=user, plan_uuid=old.uuid, gate=gate)
+    if under_way := Plan.objects.filter(supersedes=old.entry).first():
+        if under_way.state == Plan.State.JOURNALED:
+            raise AlreadyCorrected
+        return under_way
+    opened = open_plan(plan=old, access=access)
+    plan = Plan(
+        conversation=old.conversation,
+        folder=old.folder,
+        page=old.page,
+        started_by=user,
+        start_key=start_key or secrets.token_urlsafe(16),
+        saved_by=access.person,
+        supersedes=old.entry,
+    )
+    title, specs = definition_of(old)
+    return _begin(plan, access, {"title": title, "specs": specs}, opened.answers)
+
+
+def _begin(plan: Plan, access: personnel.Access, definition: dict[str, Any], answers: Answers) -> Plan:
+    """Seal and store a new draft; where another request was first, give that one's."""
+    plan.sealed_definition = seal(plan, "definition", 1, definition)
+    plan.sealed_answers = seal(plan, "answers", plan.version, answers)
     try:
         with transaction.atomic():
             plan.save()
             _log(access, Event.PLAN_STARTED, plan)
-    except IntegrityError:  # a double click: the other request was first
-        return Plan.objects.get(conversation=conversation, page=page, state=Plan.State.DRAFT)
+    except IntegrityError:
+        under_way = Plan.objects.exclude(state=Plan.State.JOURNALED)
+        return under_way.get(conversation=plan.conversation, page=plan.page, supersedes=plan.supersedes)
     return plan
 
 

@@ -127,6 +127,7 @@ class Plan(models.Model):
             models.UniqueConstraint(
                 "conversation", "page", condition=~Q(state="journaled"), name="one_plan_under_way_in_conversation"
             ),
+            models.UniqueConstraint("supersedes", name="one_plan_corrects_an_entry"),
             models.CheckConstraint(
                 condition=Q(state="draft", finished_at=None, entry=None)
                 | Q(state="finished", finished_at__isnull=False, entry=None)

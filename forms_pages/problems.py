@@ -42,6 +42,10 @@ class AlreadyResponded(PlanProblem):
     """This party has responded, and differently. A response is changed by opening the plan again."""
 
 
+class AlreadyCorrected(PlanProblem):
+    """The entry has a correction in the journal; a further correction starts from that one."""
+
+
 class NotAsked(PlanProblem):
     """By the conversation's type this party is not asked to respond."""
 

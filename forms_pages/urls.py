@@ -8,6 +8,7 @@ app_name = "forms_pages"
 
 urlpatterns = [
     path("start/<int:page_id>/", views.start, name="start"),
+    path("ret/<uuid:entry_uuid>/", views.correct, name="correct"),
     path("<uuid:plan_uuid>/", views.plan, name="plan"),
     path("<uuid:plan_uuid>/svar/", views.respond, name="respond"),
     path("<uuid:plan_uuid>/genaabn/", views.reopen, name="reopen"),

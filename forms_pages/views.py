@@ -20,6 +20,7 @@ from forms_pages.forms import ResponseForm
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.opened import OpenedPlan
 from forms_pages.problems import (
+    AlreadyCorrected,
     AlreadyResponded,
     FormNotReady,
     NotAsked,
@@ -217,6 +218,19 @@ def journal(request: HttpRequest, plan_uuid: UUID) -> HttpResponse:
         return redirect("forms_pages:plan", plan_uuid)
     messages.success(request, _("The plan is in the personnel folder as number %s.") % entry.number)
     return redirect("samtale_personnel:entry", entry.uuid)
+
+
+@require_POST
+@protected
+def correct(request: HttpRequest, entry_uuid: UUID) -> HttpResponse:
+    """Start a corrected version of a journaled plan."""
+    try:
+        started = api.correct(user=request.user, entry_uuid=entry_uuid, gate=_gate(request))
+    except AlreadyCorrected:
+        messages.error(request, _("This document has been corrected already. Correct the newer one instead."))
+        return redirect("samtale_personnel:entry", entry_uuid)
+    messages.success(request, _("Here is a copy to correct. The old document stands until the new one is journaled."))
+    return redirect(started.get_absolute_url())
 
 
 def _key() -> str:

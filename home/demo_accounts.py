@@ -32,9 +32,10 @@ class Account:
     codes: tuple[str, ...]
 
     def __str__(self) -> str:
-        lines = [f"{self.username:<15}{self.role}", f"    {_('password')}: {self.password}"]
+        password, codes = _("password"), _("recovery codes")
+        lines = [f"{self.username:<15}{self.role}", f"    {password}: {self.password}"]
         if self.codes:
-            label = f"    {_('recovery codes')}: "
+            label = f"    {codes}: "
             rows = [" ".join(self.codes[start : start + 5]) for start in range(0, len(self.codes), 5)]
             lines.append(label + f"\n{' ' * len(label)}".join(rows))
         return "\n".join(lines)

@@ -39,11 +39,18 @@ class ReadingPage(SamtalePageMixin, Page):  # type: ignore[misc]
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
-        """Give title and address of the pages above, from the site's root down."""
+        """Give title and address of the pages above, from the site's root down.
+
+        The way to the page was walked to find it, and each page on it remembers the one above: no query.
+        """
         site = Site.find_for_request(request)
-        depth = site.root_page.depth if site else 2
-        above = self.get_ancestors().filter(depth__gte=depth).live() if self.path else ()
-        return [{"title": page.title, "url": page.get_url(request) or ""} for page in above]
+        found: list[dict[str, str]] = []
+        page = self.get_parent() if self.path and site else None
+        while page is not None and page.depth >= site.root_page.depth:
+            if page.live:
+                found.insert(0, {"title": page.title, "url": page.get_url(request) or ""})
+            page = page.get_parent()
+        return found
 
 
 class GuidePage(ReadingPage):
@@ -69,7 +76,7 @@ class GuidePage(ReadingPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the sections, the reading time and the wheel of the first wheel block."""
-        expand_together(self.body)
+        expand_together(request, self.body)
         wheels = [block.value["wheel"] for block in self.body if block.block_type == "wheel"]
         texts = [self.lead, *self.body.stream_block.get_searchable_content(self.body)]
         return {
@@ -112,7 +119,7 @@ class ValueFrameworkPage(ReadingPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the values as cards and the foundations as sections."""
-        expand_together(self.values, self.foundations)
+        expand_together(request, self.values, self.foundations)
         return {
             **super().get_context(request, *args, **kwargs),
             "cards": self.value_cards,

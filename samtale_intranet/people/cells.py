@@ -57,7 +57,7 @@ def date(cell: str, *, required: bool = False) -> datetime.date | None:
             return datetime.date(year, month, day)
     except ValueError:
         pass
-    raise BadCell(_("“%(value)s” is no date. Write it as 2026-11-20, 20-11-2026 or 20.11.2026.") % {"value": value})
+    raise BadCell(_("“%(value)s” is not a date. Write it as 2026-11-20, 20-11-2026 or 20.11.2026.") % {"value": value})
 
 
 def yes_or_no(cell: str) -> bool:
@@ -90,7 +90,7 @@ def email(cell: str) -> str:
         try:
             validate_email(value)
         except ValidationError:
-            raise BadCell(_("“%(value)s” is no e-mail address.") % {"value": value}) from None
+            raise BadCell(_("“%(value)s” is not an e-mail address.") % {"value": value}) from None
     return value
 
 

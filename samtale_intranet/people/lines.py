@@ -28,7 +28,7 @@ def nearest_head(unit: Unit | None, *, municipality_id: int, but: Employee | Non
     while unit is not None and unit not in seen and unit.municipality_id == municipality_id:
         seen.append(unit)
         head = unit.leader
-        if head is not None and  leads_in(head, municipality_id):
+        if head is not None and head != but and leads_in(head, municipality_id):
             return head
         unit = unit.parent
     return None

@@ -30,13 +30,13 @@ def pdf(*, document: Document, number: str, journaled_at: datetime) -> bytes:
     """
     with override(document.language):
         data = _mapped(_data(document, number, timezone.localtime(journaled_at)), _without_forbidden)
-    for system_fonts, content in ((False, data), (True, data), (True, _mapped(data, _spelled_out))):
+    for system_fonts, change in _ATTEMPTS:
         try:
-            return _compile(json.dumps(content), system_fonts=system_fonts)
+            return _compile(json.dumps(_mapped(data, change)), system_fonts=system_fonts)
         except typst.TypstError as error:
-            problem = error
+            kind = type(error).__name__
     # SECURITY: typst quotes the text it stumbled over; the error goes on without it.
-    raise RuntimeError(f"The PDF of entry {number} could not be made ({type(problem).__name__}).") from None
+    raise RuntimeError(f"The PDF of entry {number} could not be made ({kind}).") from None
 
 
 @functools.lru_cache(maxsize=2)
@@ -98,15 +98,29 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _without_forbidden(text: str) -> str:
-    """Take out control and format signs, which show nothing, and name private codepoints: PDF/A refuses them."""
+    """Take out control and format signs, which show nothing, and name codepoints that are no sign: PDF/A refuses both."""
     kept = (sign for sign in text if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
-    return "".join(_name(sign) if unicodedata.category(sign) == "Co" else sign for sign in kept)
+    return "".join(_name(sign) if unicodedata.category(sign) in {"Co", "Cn"} else sign for sign in kept)
 
 
-def _spelled_out(text: str) -> str:
-    """Replace every sign beyond the European scripts by its Unicode name in square brackets."""
+def _beyond_europe(text: str) -> str:
+    """Replace every sign beyond the European scripts and common punctuation by its Unicode name in square brackets."""
     return "".join(sign if ord(sign) < 0x530 or 0x2010 <= ord(sign) <= 0x2044 else _name(sign) for sign in text)
+
+
+def _beyond_latin(text: str) -> str:
+    """Replace every sign beyond the Latin script, which every font has."""
+    return "".join(sign if ord(sign) < 0x180 else _name(sign) for sign in text)
 
 
 def _name(sign: str) -> str:
     return f"[{unicodedata.name(sign, f'U+{ord(sign):04X}').lower()}]"
+
+
+# With the system's fonts or without, and what is done to the text; the next is tried where the one before fails.
+_ATTEMPTS: tuple[tuple[bool, Callable[[str], str]], ...] = (
+    (False, str),
+    (True, str),
+    (True, _beyond_europe),
+    (False, _beyond_latin),
+)

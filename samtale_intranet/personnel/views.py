@@ -108,7 +108,7 @@ def annotate(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             form.add_error("text", _("This form was sent before with other words. Read the notes, then send again."))
     elif "submit_key" in form.errors:
         # The form came without its number; it gets a new one, and the text stays.
-        form.data = {**form.data.dict(), "submit_key": uuids.uuid4()}
+        form.data = {**request.POST.dict(), "submit_key": uuids.uuid4()}
     return _entry_page(request, uuid, form, status=400)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from forms_pages import api
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.problems import (
+    AlreadyCorrected,
     AlreadyResponded,
     FormNotReady,
     NotAsked,
@@ -248,3 +249,33 @@ def test_it_follows_the_leader_of_now(people: SimpleNamespace, draft: Plan) -> N
     with pytest.raises(personnel.Refused):
         api.fetch_plan(user=people.direktoer.user, plan_uuid=draft.uuid)
     assert opened(draft, people.hr.user).access.role.value == "leader"
+
+
+def journaled(people: SimpleNamespace, finished: Plan) -> Entry:
+    answer(finished, people.leder)
+    answer(finished, people.direktoer)
+    return api.journal_plan(user=people.direktoer.user, plan_uuid=finished.uuid, submit_key=str(finished.uuid))
+
+
+def test_it_corrects_a_journaled_plan_by_a_new_one(people: SimpleNamespace, finished: Plan) -> None:
+    wrong = journaled(people, finished)
+    plan = api.correct(user=people.direktoer.user, entry_uuid=wrong.uuid)
+    assert api.correct(user=people.leder.user, entry_uuid=wrong.uuid) == plan
+    assert opened(plan, people.leder.user).answers == ANSWERS
+    changed = {**ANSWERS, "fastholde": "RETTET"}
+    plan = api.save_draft(user=people.leder.user, plan_uuid=plan.uuid, version=1, answers=changed)
+    plan = api.finish(user=people.leder.user, plan_uuid=plan.uuid, version=2)
+    right = journaled(people, plan)
+    assert right.supersedes == wrong
+    old = personnel.open_entry(user=people.leder.user, entry_uuid=wrong.uuid)
+    assert old.superseded_by == right
+    with pytest.raises(AlreadyCorrected):
+        api.correct(user=people.direktoer.user, entry_uuid=wrong.uuid)
+    assert first_wrong(municipality=people.municipality) is None
+
+
+def test_it_lets_no_stranger_correct(people: SimpleNamespace, finished: Plan) -> None:
+    entry = journaled(people, finished)
+    for who in (people.hr, people.medarbejder, people.leder_b):
+        with pytest.raises(personnel.Refused):
+            api.correct(user=who.user, entry_uuid=entry.uuid)

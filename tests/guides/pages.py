@@ -6,14 +6,18 @@ from typing import Any
 
 from wagtail.models import Page, Site
 
+from home.models import HomePage
 from samtale_intranet.guides.models import GuidePage, ValueFrameworkPage, WheelPage
 
 EVIL = '<script>alert("x")</script>'
 
 
 def root() -> Page:
-    """Give the site's root page, made once."""
+    """Give the site's front page, made once."""
     site = Site.objects.get(is_default_site=True)
+    if not isinstance(site.root_page.specific, HomePage):
+        site.root_page = add(Page.get_first_root_node(), HomePage(title="Forside", slug="forside"))
+        site.save()
     site.root_page.refresh_from_db()
     return site.root_page
 
