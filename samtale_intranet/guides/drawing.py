@@ -1,4 +1,4 @@
-"""Put a wheel together from what the editor wrote: themes, hub and values become a drawing that a template writes out."""
+"""Put a wheel together: themes, hub and values become a drawing that a template writes out."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 NARROW = frozenset("ijlIftr.,:;!'|()[]- ")
 WIDE = frozenset("mwMWÆæ@%&")
@@ -77,5 +77,5 @@ def breaks(text: str, most_lines: int, *, cut: bool = False) -> Iterator[tuple[s
         ways = []
         for places in combinations(range(1, len(parts)), lines - 1):
             edges = (0, *places, len(parts))
-            ways.append(tuple(_join(parts[a:b]) for a, b in zip(edges, edges[1:], strict=False)))
+            ways.append(tuple(_join(parts[a:b]) for a, b in pairwise(edges)))
         yield from sorted(ways, key=lambda way: max(width(line, 1) for line in way))[:3]

@@ -25,7 +25,9 @@ class ReadingPage(SamtalePageMixin, Page):  # type: ignore[misc]
     """What all pages to read share: a lead, an owner, when somebody last looked it over, and the way up."""
 
     lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences under the title."))
-    content_owner = models.CharField(_("content owner"), max_length=120, blank=True, help_text=_("Who answers for the page."))
+    content_owner = models.CharField(
+        _("content owner"), max_length=120, blank=True, help_text=_("Who answers for the page.")
+    )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
 
     about_panel = MultiFieldPanel([FieldPanel("content_owner"), FieldPanel("reviewed_on")], heading=_("About the page"))
@@ -45,11 +47,12 @@ class ReadingPage(SamtalePageMixin, Page):  # type: ignore[misc]
         """
         site = Site.find_for_request(request)
         found: list[dict[str, str]] = []
-        page = self.get_parent() if self.path and site else None
-        while page is not None and page.depth >= site.root_page.depth:
+        top = site.root_page.depth if site else 2
+        page = self
+        while page.path and page.depth > top:
+            page = page.get_parent()
             if page.live:
                 found.insert(0, {"title": page.title, "url": page.get_url(request) or ""})
-            page = page.get_parent()
         return found
 
 
@@ -64,7 +67,8 @@ class GuidePage(ReadingPage):
         FieldPanel("lead"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("content_owner"), FieldPanel("reviewed_on"), FieldPanel("audience")], heading=_("About the page")
+            [FieldPanel("content_owner"), FieldPanel("reviewed_on"), FieldPanel("audience")],
+            heading=_("About the page"),
         ),
     ]
     search_fields = [*ReadingPage.search_fields, index.SearchField("body")]

@@ -30,7 +30,8 @@ def _plain(field: Any, thing: models.Model) -> Any:
 def _filled(value: Any) -> Any:
     if isinstance(value, dict):
         plain = {key: _filled(inner) for key, inner in value.items()}
-        return {key: inner for key, inner in plain.items() if inner not in (None, "", [], {})}
+        # A tick that was never set is None as loaded, and False once the admin's form has saved it.
+        return {key: inner for key, inner in plain.items() if inner is not False and inner not in (None, "", [], {})}
     if isinstance(value, list):
         return [_filled(inner) for inner in value]
     return value

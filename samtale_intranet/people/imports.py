@@ -75,7 +75,7 @@ def _users(rows: list[Row], problems: list[Problem]) -> dict[str, Any]:
     for name, user in users.items():
         owner: Employee | None = getattr(user, "employee", None)
         if owner is not None and (owner.municipality_id, owner.number) != named[name].key:
-            reason = _("The user name %(name)s is already the sign-in of employee number %(number)s.")
+            reason = _("The user name %(name)s is already the sign-in of employee number %(number)s. Use another.")
             values = {"name": name, "number": owner.number}
             problems.append(Problem(named[name].line, "brugernavn", reason % values))
     return users

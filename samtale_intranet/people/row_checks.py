@@ -56,7 +56,7 @@ def _unknown_leaders(rows: list[Row], known: Mapping[Key, Key | None]) -> Iterab
             reason = _("Nobody can be their own leader. Choose another, or leave it empty.")
             yield Problem(row.line, "egen_leder", reason)
         elif row.own_leader and leader not in listed and leader not in known:
-            reason = _("There is no employee number %(number)s in the file or in the municipality.")
+            reason = _("Nobody in the municipality has the employee number %(number)s. Correct it, or add the person.")
             yield Problem(row.line, "egen_leder", reason % {"number": row.own_leader})
 
 

@@ -102,7 +102,9 @@ def read_rows(file: bytes | str, *, municipalities: Mapping[str, int]) -> list[R
         if count > MOST_ROWS:
             raise PeopleRefused([_whole(_too_many())])
         if len(listed) > len(header):
-            problems.append(Problem(line, "", _("The line has more cells than the first line has columns.")))
+            problems.append(
+                Problem(line, "", _("The line has more cells than the first line has columns. Remove the extra ones."))
+            )
             continue
         row = _row(line, dict.fromkeys(COLUMNS, "") | dict(zip(header, listed, strict=False)), municipalities, problems)
         if row is not None:
@@ -178,7 +180,7 @@ def _header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
             problems.append(Problem(line, name, _("The column is there twice. Keep one of them.")))
     for name in COLUMNS:
         if name not in header:
-            problems.append(Problem(line, name, _("The column is missing. Add it; its cells may be empty.")))
+            problems.append(Problem(line, name, _("The column is missing. Add it.")))
     if problems:
         raise PeopleRefused(problems)
     return header

@@ -98,7 +98,7 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _without_forbidden(text: str) -> str:
-    """Take out control and format signs, which show nothing, and name codepoints that are no sign: PDF/A refuses both."""
+    """Take out control and format signs, which show nothing, and name codepoints that are none: PDF/A refuses both."""
     kept = (sign for sign in text if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
     return "".join(_name(sign) if unicodedata.category(sign) in {"Co", "Cn"} else sign for sign in kept)
 

@@ -37,6 +37,11 @@ class OpenedFolder:
     access: Access
     entries: tuple[ListedEntry, ...]
 
+    @property
+    def documents(self) -> list[ListedEntry]:
+        """The entries without the notes, which stand with the entry that they are about."""
+        return [listed for listed in self.entries if listed.entry.annotates_id is None]
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

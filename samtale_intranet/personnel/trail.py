@@ -93,12 +93,18 @@ def _look(event: LedgerEvent, person: Employee | None, number: str | None, acces
         at=event.at,
         who=_("You") if is_you else _who(person, event.actor_role),
         role=str(Role(event.actor_role).label) if event.actor_role in Role.values else "",
-        what=str(Event(event.action).label),
-        why=str(Purpose(event.purpose).label) if event.purpose in Purpose.values and not (is_you or refused) else "",
+        what=str(Event(event.action).label) if event.action in Event.values else event.action,
+        why=_why(event) if not (is_you or refused) else "",
         number=number or "",
         is_you=is_you,
         is_refused=refused,
     )
+
+
+def _why(event: LedgerEvent) -> str:
+    """Say why somebody looked; what was written says it by itself."""
+    looked = event.action in Event.values and Event(event.action).is_looking
+    return str(Purpose(event.purpose).label) if looked and event.purpose in Purpose.values else ""
 
 
 def _who(person: Employee | None, role: str) -> str:

@@ -50,7 +50,7 @@ def folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     opened = api.open_folder(user=request.user, folder_uuid=uuid, gate=partial(require_step_up, request))
     context = {
         "folder": opened.folder,
-        "entries": opened.entries,
+        "entries": opened.documents,
         "looks": api.latest_looks(access=opened.access, folder=opened.folder),
         "is_own": opened.access.role is api.Role.EMPLOYEE,
     }

@@ -116,7 +116,7 @@ def _agree_and_journal(page: Page, plan_url: str) -> str:
     expect(page.get_by_text(SECRETS[3])).to_be_visible()
     page.locator("label.sg-outcome", has_text="Jeg er enig i planen, som den står.").click()
     page.get_by_role("button", name="Send dit svar").click()
-    page.get_by_role("button", name="Læg i mappen").click()
+    page.get_by_role("button", name="Læg den i mappen").click()
     page.wait_for_url("**/personale/poster/**")
     for secret in SECRETS:
         expect(page.get_by_text(secret).first).to_be_visible()

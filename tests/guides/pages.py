@@ -45,7 +45,12 @@ def segment(name: str, *questions: str, **parts: str) -> dict[str, Any]:
 
 def wheel(parent: Page, *names: str, **fields: Any) -> WheelPage:
     """Add a wheel with these themes."""
-    names = names or ("Relationer & samarbejde", "Kompetencer & trivsel", "Organisation & ledelse", "Fremtid & udvikling")
+    names = names or (
+        "Relationer & samarbejde",
+        "Kompetencer & trivsel",
+        "Organisation & ledelse",
+        "Fremtid & udvikling",
+    )
     segments = [segment(name, f"Hvordan går det med {name}?") for name in names]
     return add(parent, WheelPage(**{"title": "Samtalehjulet", "slug": "hjulet", "segments": segments, **fields}))
 
@@ -60,7 +65,10 @@ def every_block(linked: Page, values: ValueFrameworkPage, round_one: WheelPage) 
     text = f'<p>Se <a linktype="page" id="{linked.pk}">siden</a>.</p>'
     blocks: list[tuple[str, dict[str, Any]]] = [
         ("text", {"heading": "Kort fortalt", "text": text}),
-        ("steps", {"heading": "Forløbet", "intro": text, "steps": [{"when": "", "title": "Mød", "text": text, "who": ""}]}),
+        (
+            "steps",
+            {"heading": "Forløbet", "intro": text, "steps": [{"when": "", "title": "Mød", "text": text, "who": ""}]},
+        ),
         ("questions", {"heading": "Spørg", "intro": text, "groups": [{"title": "A", "questions": ["Hvorfor?"]}]}),
         ("checklist", {"heading": "Husk", "intro": text, "groups": [{"title": "Leder", "items": ["Book et rum"]}]}),
         ("callout", {"heading": "Vigtigt", "text": text, "hue": "5", "symbol": ""}),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from typing import Any
 
@@ -47,19 +48,7 @@ def test_it_has_one_h1_and_skips_no_level(reader: Client) -> None:
     for page in (guide(top, every_block(themes, values, themes)), values, themes):
         levels = [int(level) for level in re.findall(r"<h([1-6])", read(reader, page))]
         assert levels.count(1) == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
-
-
-@pytest.mark.parametrize("times", [1, 8])
-def test_it_reads_a_guide_in_twelve_queries_however_many_blocks(
-    reader: Client, django_assert_max_num_queries: Any, times: int
-) -> None:
-    top = root()
-    values, themes = framework(top), wheel(top)
-    page = guide(top, every_block(themes, values, themes) * times)
-    reader.get(themes.url)
-    with django_assert_max_num_queries(12):
-        read(reader, page)
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_it_takes_as_many_queries_for_sixty_four_blocks_as_for_eight(
@@ -74,6 +63,7 @@ def test_it_takes_as_many_queries_for_sixty_four_blocks_as_for_eight(
         read(reader, small)
     with django_assert_max_num_queries(len(few)):
         read(reader, large)
+    assert len(large.body) == 64
 
 
 def test_it_reads_a_wheel_and_a_framework_in_twelve_queries(reader: Client, django_assert_max_num_queries: Any) -> None:
@@ -87,7 +77,9 @@ def test_it_reads_a_wheel_and_a_framework_in_twelve_queries(reader: Client, djan
 
 
 def test_it_lists_every_theme_with_its_questions(reader: Client) -> None:
-    page = wheel(root(), segments=[segment("Trivsel", "Hvad giver dig energi?", "Hvad tapper dig?"), segment("Opgaver")])
+    page = wheel(
+        root(), segments=[segment("Trivsel", "Hvad giver dig energi?", "Hvad tapper dig?"), segment("Opgaver")]
+    )
     html = read(reader, page)
     themes = html[html.index('<ol class="sg-themes__list">') : html.index('<div class="sg-print')]
     assert themes.count('<li class="sg-theme ') == 2
@@ -106,14 +98,17 @@ def test_it_sets_long_names_on_two_lines_of_the_drawing(reader: Client) -> None:
 def test_it_prints_everything_on_the_poster(reader: Client) -> None:
     around: list[dict[str, Any]] = [
         {"type": "prompt", "value": {"heading": "Først", "questions": ["Hvor begynder vi?"]}},
-        {"type": "scale", "value": {"heading": "Trivsel nu", "question": "Hvor glad er du?", "lowest": 1, "highest": 10}},
+        {
+            "type": "scale",
+            "value": {"heading": "Trivsel nu", "question": "Hvor glad er du?", "lowest": 1, "highest": 10},
+        },
         {"type": "list", "value": {"heading": "Opgaver forude", "items": ["Budgettet"]}},
     ]
     html = read(reader, wheel(root(), around=around))
     poster = html[html.index("sg-sheet-a3 ") :]
     for words in ("Hvor begynder vi?", "Hvor glad er du?", "<li>10</li>", "Budgettet", "Hvordan går det med Fremtid"):
         assert words in poster
-    assert "id=\"" not in re.sub(r'id="plakat-[\w-]+"', "", poster[: poster.index("<footer")])
+    assert 'id="' not in re.sub(r'id="plakat-[\w-]+"', "", poster[: poster.index("<footer")])
 
 
 def test_it_writes_no_style_no_script_and_no_handler_into_the_page(reader: Client) -> None:

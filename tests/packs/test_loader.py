@@ -158,6 +158,22 @@ def test_it_does_not_take_publishing_in_the_admin_for_a_change(written: Written,
     assert GuidePage.objects.get().lead == "Ny."
 
 
+def test_it_does_not_take_what_the_admins_form_adds_for_a_change(written: Written, front: Page) -> None:
+    load(pack=written(PACK.replace(", required: true", "")), parent=front)
+    plan = PlanFormPage.objects.get()
+    assert plan.form[0].value["required"] is None
+    plan.form[0].value["required"] = False
+    plan.form[0].value["help"] = ""
+    plan.save_revision()
+    guide = GuidePage.objects.get()
+    guide.body[0].value["text"].source = guide.body[0].value["text"].source.replace("<p>", '<p data-block-key="a1">')
+    guide.save_revision()
+    assert load(pack=written(PACK.replace(", required: true", "")), parent=front).kept == []
+    plan.form[0].value["required"] = True
+    plan.save_revision()
+    assert load(pack=written(PACK), parent=front).kept == [ALL[3]]
+
+
 def test_it_leaves_an_edited_item_alone(written: Written, front: Page) -> None:
     load(pack=written(PACK), parent=front)
     ConversationType.objects.update(respond_within_days=30)

@@ -52,7 +52,7 @@ def test_it_builds_people_units_leaders_and_sign_ins_from_one_file(people: Simpl
     report = import_people(file=file_of(STAFF, BOSS))
     assert (report.created, report.changed, report.unchanged, report.sign_ins) == (2, 0, 0, ("soeren",))
     soeren = Employee.objects.get(number="101")
-    assert (soeren.unit.name, soeren.unit.parent.name, soeren.title) == ("Veje", "Plan", "Planlægger")
+    assert (soeren.unit.name, str(soeren.unit.parent), soeren.title) == ("Veje", "Plan", "Planlægger")
     assert leader_of(employee=soeren) == Employee.objects.get(number="100")
     assert soeren.user is not None
     assert soeren.user.username == "soeren"
@@ -152,7 +152,8 @@ def test_it_says_each_field_that_would_change_and_writes_nothing(people: SimpleN
         ),
         (
             {"egen_leder": "999"},
-            "Line 3, column egen_leder: There is no employee number 999 in the file or in the municipality.",
+            "Line 3, column egen_leder: "
+            "Nobody in the municipality has the employee number 999. Correct it, or add the person.",
         ),
         (
             {"egen_leder": "101"},
@@ -164,11 +165,13 @@ def test_it_says_each_field_that_would_change_and_writes_nothing(people: SimpleN
         ),
         (
             {"brugernavn": "medarbejder"},
-            "Line 3, column brugernavn: The user name medarbejder is already the sign-in of employee number 3.",
+            "Line 3, column brugernavn: "
+            "The user name medarbejder is already the sign-in of employee number 3. Use another.",
         ),
         (
             {"brugernavn": "leder_b"},
-            "Line 3, column brugernavn: The user name leder_b is already the sign-in of employee number 1.",
+            "Line 3, column brugernavn: "
+            "The user name leder_b is already the sign-in of employee number 1. Use another.",
         ),
     ],
 )

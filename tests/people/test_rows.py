@@ -159,9 +159,12 @@ def test_it_names_everything_wrong_at_once_up_to_fifty() -> None:
         (f"{HEADER},hr\n{GOOD},ja", "Line 1, column hr: The column is there twice. Keep one of them."),
         (
             HEADER.replace("egen_leder,", "") + "\n" + GOOD,
-            "Line 1, column egen_leder: The column is missing. Add it; its cells may be empty.",
+            "Line 1, column egen_leder: The column is missing. Add it.",
         ),
-        (f"{HEADER}\n{GOOD},,x", "Line 2: The line has more cells than the first line has columns."),
+        (
+            f"{HEADER}\n{GOOD},,x",
+            "Line 2: The line has more cells than the first line has columns. Remove the extra ones.",
+        ),
         (
             f'{HEADER}\n{GOOD}\n"{"x" * 140_000}',
             "Line 3: The line cannot be read. Look for a quotation mark that is never closed.",
@@ -220,7 +223,10 @@ def test_it_finds_two_leaders_of_a_unit() -> None:
 
 
 def test_it_finds_an_unknown_leader() -> None:
-    words = "Line 2, column egen_leder: There is no employee number 9 in the file or in the municipality."
+    words = (
+        "Line 2, column egen_leder: "
+        "Nobody in the municipality has the employee number 9. Correct it, or add the person."
+    )
     assert between({"egen_leder": "9"}) == [words]
     assert between({"egen_leder": "9"}, {"nummer": "9", "kommune": "Åby Kommune"}) == [words]
     assert between({"egen_leder": "9"}, known={"9": None}) == []

@@ -137,13 +137,9 @@ def test_it_refuses_to_correct_an_entry_of_another_folder(people: SimpleNamespac
         journal(access=access, folder=other, document=a_document(), submit_key="x", supersedes=put())
 
 
-def test_it_takes_only_an_access_granted_for_journaling_in_this_folder(
-    people: SimpleNamespace, folder: Folder
-) -> None:
+def test_it_takes_only_an_access_granted_for_journaling_in_this_folder(people: SimpleNamespace, folder: Folder) -> None:
     reading = authorise(user=people.leder.user, action=Action.READ_ENTRY, folder=folder)
-    elsewhere = authorise(
-        user=people.leder.user, action=Action.JOURNAL, folder=folder_of(employee=people.kollega)
-    )
+    elsewhere = authorise(user=people.leder.user, action=Action.JOURNAL, folder=folder_of(employee=people.kollega))
     for access in (reading, elsewhere):
         with pytest.raises(ValueError, match=r"The access was granted for .*, not for journal\."):
             journal(access=access, folder=folder, document=a_document(), submit_key="x")

@@ -269,7 +269,7 @@ def test_the_log_tells_who_when_and_why_refused_attempts_included(
     sign_in(client, people.medarbejder)
     page = client.get(url("who_looked", entry), headers={"accept-language": "en"}).content.decode()
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-    assert "Hanne HR, HR HR Read a document (%s) to handle the employment" % entry.number in text
+    assert f"Hanne HR, HR HR Read a document ({entry.number}) to handle the employment" in text
     assert "Kaj Kollega, Team Skole Was refused. Has no access to the folder" in text
     assert "Somebody who is not employed here Was refused. Has no access to the folder" in text
     assert "Lars Leder, Team Skole Leader Put a document into the folder" in text

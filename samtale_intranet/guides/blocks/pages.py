@@ -27,8 +27,10 @@ class ValuesBlock(GuideBlock):
 
     def get_preview_value(self) -> Any:
         """Show a framework that nobody has written."""
-        values = [{"type": "value", "value": {"name": name, "text": "", "hue": "", "symbol": "", "questions": []}}
-                  for name in (str(_("Trust")), str(_("Community")))]
+        values = [
+            {"type": "value", "value": {"name": name, "text": "", "hue": "", "symbol": "", "questions": []}}
+            for name in (str(_("Trust")), str(_("Community")))
+        ]
         page = example("ValueFrameworkPage", title=str(_("Our values")), values=values, live=True)
         return self.normalize({"heading": str(_("Our values")), "intro": "", "framework": page})
 

@@ -34,7 +34,9 @@ class QuestionsBlock(GuideBlock):
     def get_context(self, value: Mapping[str, Any], parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add each card with its hue, by choice or by position."""
         groups = value["groups"]
-        cards = [{"value": group, "hue": hue_at(nth, len(groups), group.get("hue"))} for nth, group in enumerate(groups)]
+        cards = [
+            {"value": group, "hue": hue_at(nth, len(groups), group.get("hue"))} for nth, group in enumerate(groups)
+        ]
         return {**super().get_context(value, parent_context=parent_context), "cards": cards}
 
     class Meta:
