@@ -18,7 +18,7 @@ from samtale_intranet.pages import SamtalePageMixin
 MOST_CARDS = 40
 
 
-class HomePage(SamtalePageMixin, Page):  # type: ignore[misc]
+class HomePage(SamtalePageMixin, Page):
     """The front page: the guides below it, each with its wheel and form, and the way to one's own rooms."""
 
     lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences under the title."))

@@ -80,7 +80,7 @@ SYMBOLS: dict[str, str] = {
     "chat": '<path d="M-28-22H12V4H-12L-20 12V4H-28ZM20-10H28V18H20V26L12 18H-6V12"/>',
     "flag": '<path d="M-18 28V-26M-18-24C-8-30 2-18 22-24V2C2 8-8-4-18 2"/>',
     "mountain": '<path d="M-30 22L-6-22L8 4L14-6L30 22ZM-15-6L-8 0L-3-5L3-5"/>',
-    "bridge": '<path d="M-30 8H30M-18-18V22M18-18V22M-30 0Q-22-4-18-16Q0 20 18-16Q22-4 30 0M0 2V8M-9-4V8M9-4V8"/>',
+    "bridge": '<path d="M-30-12H30M-26 22A26 26 0 0 1 26 22M-17-12V2M17-12V2M-32 22H-20M20 22H32"/>',
 }
 
 SYMBOL_NAMES = {

@@ -106,8 +106,10 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale="da")
 
 
-def _translations(catalog: Catalog) -> dict[object, object]:
-    return {(message.context, message.id): message.string for message in catalog if message.id}
+def _translations(compiled: bytes) -> dict[object, object]:
+    """Give what a compiled catalog says; Babel reads plurals back as lists, which cannot be keys."""
+    catalog = read_mo(io.BytesIO(compiled))
+    return {(message.context, str(message.id)): message.string for message in catalog if message.id}
 
 
 def compile_catalog(catalog: Catalog) -> bytes:
@@ -134,10 +136,8 @@ def problems(domain: Domain, template: Catalog) -> list[str]:
     found += [f"obsolete: {_name(message)}" for message in catalog.obsolete.values()]
     if not domain.compiled.exists():
         found.append("not compiled")
-    else:
-        with domain.compiled.open("rb") as file:
-            if _translations(read_mo(file)) != _translations(read_mo(io.BytesIO(compile_catalog(catalog)))):
-                found.append("the compiled catalog is older than this one")
+    elif _translations(domain.compiled.read_bytes()) != _translations(compile_catalog(catalog)):
+        found.append("the compiled catalog is older than this one")
     return found
 
 

@@ -21,7 +21,7 @@ from samtale_intranet.guides.drawing import Drawing, Theme, draw, hue_at
 from samtale_intranet.pages import SamtalePageMixin
 
 
-class ReadingPage(SamtalePageMixin, Page):  # type: ignore[misc]
+class ReadingPage(SamtalePageMixin, Page):
     """What all pages to read share: a lead, an owner, when somebody last looked it over, and the way up."""
 
     lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences under the title."))
@@ -225,5 +225,6 @@ class WheelPage(ReadingPage):
 def _letters(value: Any) -> list[int]:
     """Count the letters of each text that a theme, or a block around the wheel, puts on the poster."""
     texts = [value.get(part) for part in ("attention", "question")]
-    texts += [*(value.get("questions") or []), *(value.get("items") or [])]
+    items = list(value.get("items") or [])
+    texts += [*(value.get("questions") or []), *(items[::2] if len(items) > 5 else items)]  # long lists: two columns
     return [len(str(text)) for text in texts if text]

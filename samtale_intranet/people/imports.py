@@ -70,10 +70,10 @@ def _users(rows: list[Row], problems: list[Problem]) -> dict[str, Any]:
     named = {row.username: row for row in rows if row.username}
     if not named:
         return {}
-    found = model._default_manager.filter(**{f"{model.USERNAME_FIELD}__in": list(named)}).select_related("employee")
+    found = model._default_manager.filter(**{f"{model.USERNAME_FIELD}__in": list(named)}).select_related("samtale_employee")
     users = {user.get_username(): user for user in found}
     for name, user in users.items():
-        owner: Employee | None = getattr(user, "employee", None)
+        owner: Employee | None = getattr(user, "samtale_employee", None)
         if owner is not None and (owner.municipality_id, owner.number) != named[name].key:
             reason = _("The user name %(name)s is already the sign-in of employee number %(number)s. Use another.")
             values = {"name": name, "number": owner.number}

@@ -20,7 +20,7 @@ class Municipality(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     slug = models.SlugField(_("short name"), unique=True)
     site = models.OneToOneField(
-        "wagtailcore.Site", models.SET_NULL, null=True, blank=True, verbose_name=_("site"), related_name="municipality"
+        "wagtailcore.Site", models.SET_NULL, null=True, blank=True, verbose_name=_("site"), related_name="samtale_municipality"
     )
 
     wagtail_reference_index_ignore = True
@@ -100,7 +100,7 @@ class Employee(models.Model):
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="employees")
     number = models.CharField(_("employee number"), max_length=32)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="employee"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="samtale_employee"
     )
     name = models.CharField(_("name"), max_length=160)
     email = models.EmailField(_("e-mail"), blank=True)

@@ -149,11 +149,11 @@ def harden(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase
 
 @login_not_required
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """Sign out as Django's LogoutView does, and have the browser forget its cache and storage of this site.
+    """Sign out as Django's LogoutView does, and have the browser forget what it has cached of this site.
 
     For a host's URL of signing out, in place of `LogoutView.as_view()`.
     """
     response = auth_views.LogoutView.as_view()(request)
     if request.method == "POST":
-        response["Clear-Site-Data"] = '"cache", "storage"'
+        response["Clear-Site-Data"] = '"cache"'
     return response

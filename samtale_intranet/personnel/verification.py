@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
+from django.db import transaction
+
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.events import Event
@@ -27,10 +29,15 @@ def register_sealed_source(source: SealedSource) -> None:
 
 
 def first_wrong(*, municipality: Municipality) -> str | None:
-    """Give the first thing wrong in the municipality's journal in clear words, or None. Raise KeyProblem."""
-    if fault := ledger.first_fault(municipality):
-        return str(fault)
-    return next(_wrong_records(municipality), None)
+    """Give the first thing wrong in the municipality's journal in clear words, or None. Raise KeyProblem.
+
+    Whoever writes waits meanwhile: an event that came between the ledger and the rows would look like a forgery.
+    """
+    with transaction.atomic():
+        ledger.lock(municipality)
+        if fault := ledger.first_fault(municipality):
+            return str(fault)
+        return next(_wrong_records(municipality), None)
 
 
 def _wrong_records(municipality: Municipality) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -276,3 +277,16 @@ def test_my_conversations_lead_to_the_next_step(
     assert url(draft) in text
     assert "HEMMELIG" not in text
     assert url(draft) not in sign_in(client, people.kollega).get(reverse("samtale_conversations:mine")).content.decode()
+
+
+@pytest.mark.parametrize("ring", [None, {"active": "test", "keys": {"test": base64.b64encode(bytes(32)).decode()}}])
+def test_it_says_so_loudly_when_the_key_is_missing_or_wrong(
+    as_leder: Client, draft: Plan, settings: Any, caplog: pytest.LogCaptureFixture, ring: Any
+) -> None:
+    settings.SAMTALE_INTRANET = {**settings.SAMTALE_INTRANET, "KEYS": ring}
+    answer = as_leder.post(url(draft), posted(2, titel="Skrevet uden nøgle"))
+    assert answer.status_code == 503
+    assert "Skrevet uden nøgle" in answer.content.decode()
+    assert "HEMMELIG-BEMÆRKNING" not in answer.content.decode()
+    assert "The keys of the protected section do not fit" in caplog.text
+    assert as_leder.get(url(draft)).status_code == 503

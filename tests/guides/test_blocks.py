@@ -104,10 +104,13 @@ def test_it_makes_rich_text_of_a_fresh_value_and_of_a_stored_one() -> None:
 def test_it_refuses_a_scale_without_steps_or_with_too_many(lowest: int, highest: int) -> None:
     block = ScaleBlock()
     value = block.to_python({"heading": "A", "question": "B", "lowest": lowest, "highest": highest})
-    with translation.override("en"), pytest.raises(blocks.StructBlockValidationError) as refused:
+    with pytest.raises(blocks.StructBlockValidationError) as refused:
         block.clean(value)
     error = refused.value.block_errors["highest"]
-    assert error.messages == ["Choose a number that is higher than the lowest, by 20 at most."]
+    with translation.override("en"):
+        assert error.messages == ["Choose a number that is higher than the lowest, by 20 at most."]
+    with translation.override("da"):
+        assert error.messages == ["Vælg et tal, der er højere end det laveste, dog højst 20 højere."]
 
 
 def test_it_counts_a_scale_from_lowest_to_highest() -> None:

@@ -275,5 +275,5 @@ def test_it_needs_few_queries_to_see_that_nothing_changed(
     pack: Path, front: Page, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:
     load(pack=pack, parent=front, publish=True)
-    with django_assert_max_num_queries(45):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
         load(pack=pack, parent=front, publish=True)

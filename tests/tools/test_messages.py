@@ -76,6 +76,18 @@ def test_it_finds_nothing_wrong_in_a_whole_catalog(domain: Domain, source: Path)
     assert problems(domain, extract([source])) == []
 
 
+def test_it_reads_a_plural_back_from_the_compiled_catalog(domain: Domain, source: Path) -> None:
+    plural = "{% load i18n %}{% blocktranslate count n=n %}A row{% plural %}{{ n }} rows{% endblocktranslate %}"
+    (source / "page.html").write_text(plural, encoding="utf-8")
+    update(domain, extract([source]))
+    assert ["untranslated" in problem for problem in problems(domain, extract([source]))] == [True]
+    text = domain.catalog.read_text(encoding="utf-8")
+    text = text.replace('msgstr[0] ""', 'msgstr[0] "En række"').replace('msgstr[1] ""', 'msgstr[1] "%(n)s rækker"')
+    domain.catalog.write_text(text, encoding="utf-8")
+    update(domain, extract([source]))
+    assert problems(domain, extract([source])) == []
+
+
 def test_it_names_a_message_that_is_missing(domain: Domain, source: Path) -> None:
     (source / "more.html").write_text('{% load i18n %}{% translate "Send" %}', encoding="utf-8")
     assert problems(domain, extract([source])) == ["missing: 'Send' (more.html)"]

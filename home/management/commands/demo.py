@@ -51,8 +51,8 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         for account in opened:
             self.stdout.write(str(account))
-        for site in Site.objects.filter(municipality__isnull=False).order_by("-is_default_site"):
-            self.stdout.write(f"{site.municipality}: {site.root_url}/")
+        for site in Site.objects.filter(samtale_municipality__isnull=False).order_by("-is_default_site"):
+            self.stdout.write(f"{site.samtale_municipality}: {site.root_url}/")
         path = {"path": accounts_file()}
         if accounts_file().exists():
             self.stdout.write(_("The accounts stand in %(path)s. Only you can read it.") % path)

@@ -56,7 +56,7 @@ def questions_block(**kwargs: Any) -> blocks.ListBlock:
     )
 
 
-class GuideBlock(blocks.StructBlock):  # type: ignore[misc]
+class GuideBlock(blocks.StructBlock):
     """A block of a guide's body. With a heading it is a section of its own."""
 
     class Meta:

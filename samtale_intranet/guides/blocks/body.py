@@ -12,7 +12,7 @@ from samtale_intranet.guides.blocks.steps import StepsBlock
 from samtale_intranet.guides.blocks.text import TextBlock
 
 
-class GuideBody(blocks.StreamBlock):  # type: ignore[misc]
+class GuideBody(blocks.StreamBlock):
     """Everything a guide may hold, in the order in which editors look for it."""
 
     text = TextBlock()

@@ -7,7 +7,7 @@ from samtale_intranet.guides.blocks.base import GuideBlock, heading_block, lines
 from samtale_intranet.guides.blocks.prose import ProseBlock
 
 
-class CheckGroupBlock(blocks.StructBlock):  # type: ignore[misc]
+class CheckGroupBlock(blocks.StructBlock):
     """Things that one person ticks off."""
 
     title = blocks.CharBlock(max_length=80, label=_("Title"), help_text=_("For example “Leader”."))

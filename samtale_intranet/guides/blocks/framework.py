@@ -48,7 +48,7 @@ class ValueBlock(GuideBlock):
         }
 
 
-class FoundationGroupBlock(blocks.StructBlock):  # type: ignore[misc]
+class FoundationGroupBlock(blocks.StructBlock):
     """A part of a foundation, with its points."""
 
     title = blocks.CharBlock(max_length=80, label=_("Title"))
@@ -79,7 +79,7 @@ class FoundationBlock(GuideBlock):
         }
 
 
-class AreaBlock(blocks.StructBlock):  # type: ignore[misc]
+class AreaBlock(blocks.StructBlock):
     """An area with its points."""
 
     title = blocks.CharBlock(max_length=80, label=_("Title"))
@@ -112,13 +112,13 @@ class AreasBlock(GuideBlock):
         }
 
 
-class ValueStream(blocks.StreamBlock):  # type: ignore[misc]
+class ValueStream(blocks.StreamBlock):
     """The values, in order."""
 
     value = ValueBlock()
 
 
-class FoundationStream(blocks.StreamBlock):  # type: ignore[misc]
+class FoundationStream(blocks.StreamBlock):
     """What the values stand on."""
 
     foundation = FoundationBlock()

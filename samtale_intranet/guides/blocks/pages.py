@@ -62,7 +62,7 @@ class WheelBlock(GuideBlock):
         template = "samtale_guides/blocks/wheel.html"
 
 
-class LinkBlock(blocks.StructBlock):  # type: ignore[misc]
+class LinkBlock(blocks.StructBlock):
     """A card that leads to a page."""
 
     page = blocks.PageChooserBlock(label=_("Page"))

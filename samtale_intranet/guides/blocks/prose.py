@@ -28,7 +28,7 @@ def cleaned(html: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, link_rel=None)
 
 
-class Prose(RichText):  # type: ignore[misc]
+class Prose(RichText):
     """Rich text that may have been given its finished HTML beforehand."""
 
     html: str | None = None
@@ -42,7 +42,7 @@ class Prose(RichText):  # type: ignore[misc]
     __hash__ = None  # type: ignore[assignment]
 
 
-class ProseBlock(blocks.RichTextBlock):  # type: ignore[misc]
+class ProseBlock(blocks.RichTextBlock):
     """Rich text with bold, italic, lists and links, and nothing else."""
 
     def __init__(self, required: bool = True, **kwargs: Any) -> None:

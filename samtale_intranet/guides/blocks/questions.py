@@ -11,7 +11,7 @@ from samtale_intranet.guides.blocks.prose import ProseBlock
 from samtale_intranet.guides.drawing import hue_at
 
 
-class QuestionGroupBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuestionGroupBlock(blocks.StructBlock):
     """Questions that belong together, on one card."""
 
     title = blocks.CharBlock(max_length=80, label=_("Title"))

@@ -7,7 +7,7 @@ from samtale_intranet.guides.blocks.base import GuideBlock, heading_block
 from samtale_intranet.guides.blocks.prose import ProseBlock
 
 
-class StepBlock(blocks.StructBlock):  # type: ignore[misc]
+class StepBlock(blocks.StructBlock):
     """One step on the way."""
 
     when = blocks.CharBlock(

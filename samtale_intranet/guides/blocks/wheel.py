@@ -64,7 +64,7 @@ class PromptBlock(GuideBlock):
         preview_value = {"heading": _("To begin with"), "questions": [_("What should we be sure to talk about?")]}
 
 
-class ScaleValue(blocks.StructValue):  # type: ignore[misc]
+class ScaleValue(blocks.StructValue):
     """A scale that knows its own numbers."""
 
     @property
@@ -127,7 +127,7 @@ class AroundListBlock(GuideBlock):
         preview_value = {"heading": _("The main tasks ahead"), "items": [_("The new school"), _("The budget")]}
 
 
-class SegmentStream(blocks.StreamBlock):  # type: ignore[misc]
+class SegmentStream(blocks.StreamBlock):
     """The themes, clockwise from twelve o'clock."""
 
     segment = SegmentBlock()
@@ -137,7 +137,7 @@ class SegmentStream(blocks.StreamBlock):  # type: ignore[misc]
         max_num = MOST
 
 
-class AroundStream(blocks.StreamBlock):  # type: ignore[misc]
+class AroundStream(blocks.StreamBlock):
     """What is talked about besides the themes."""
 
     prompt = PromptBlock()

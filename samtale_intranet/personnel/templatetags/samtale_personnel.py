@@ -15,13 +15,17 @@ register = template.Library()
 
 
 @register.inclusion_tag("samtale_personnel/_vault.html", takes_context=True)
-def vault(context: dict[str, Any]) -> dict[str, Any]:
-    """Show until when the section is open in this session, and the ways to lengthen and to end it."""
+def vault(context: dict[str, Any], *, reload: bool = False) -> dict[str, Any]:
+    """Show until when the section is open in this session, and the ways to lengthen and to end it.
+
+    With `reload` the page asks for itself again when the section locks; never where something may have been typed.
+    """
     request = context["request"]
     until = step_up_until(request)
     seconds = math.ceil((until - timezone.now()).total_seconds()) if until else 0
     return {
         "until": until,
+        "reload": reload,
         "minutes": math.ceil(seconds / 60),
         "seconds": seconds,
         "whole": settings.STEP_UP_MINUTES * 60,

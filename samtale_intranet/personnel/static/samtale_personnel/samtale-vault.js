@@ -1,4 +1,4 @@
-/** Counts the vault bar down, and leaves the page when the section locks itself. Without it, the minutes just stand. */
+/** Counts the vault bar down, and asks again for a page that is only read when the section locks itself. Without it, the minutes just stand. */
 class SamtaleVault extends HTMLElement {
   connectedCallback() {
     this.end = Date.now() + Number(this.getAttribute("seconds")) * 1000;
@@ -18,7 +18,6 @@ class SamtaleVault extends HTMLElement {
     this.bar.value = left;
     if (left === 0) {
       clearInterval(this.timer);
-      this.dispatchEvent(new CustomEvent("samtale-locked", { bubbles: true }));
       // A page that is only read asks again by itself; one with something typed in it must not lose it.
       if (this.hasAttribute("reload")) location.reload();
     }
