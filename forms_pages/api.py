@@ -1,4 +1,4 @@
-"""The public door of plans: every step of a plan's way, as a verb. Access is asked in each; every read is logged first."""
+"""The public door of plans: every step of a plan's way, as a verb. Each asks for access, and logs before it reads."""
 
 from __future__ import annotations
 
@@ -224,12 +224,11 @@ def respond(
     if outcome == Outcome.REMARKS and not remarks:
         raise RemarksMissing
     opened = open_plan(plan=plan, access=access)
-    assert opened.document is not None  # it is finished
     if known := next((response for response in opened.responses if response.party == party), None):
         if (known.outcome, known.remarks) != (Outcome(outcome).value, remarks):
             raise AlreadyResponded
         return plan.responses.get(party=party)
-    content = {"outcome": Outcome(outcome).value, "remarks": remarks, "digest": opened.document.digest()}
+    content = {"outcome": Outcome(outcome).value, "remarks": remarks, "digest": opened.frozen.digest()}
     sealed = seal(plan, f"response/{party}", version, content)
     try:
         with transaction.atomic():

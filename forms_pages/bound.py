@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from forms_pages.definition import Answers, Definition, Section
 from forms_pages.fields import Field
@@ -71,10 +71,10 @@ class BoundField:
         return self._row("__row__", "__no__", {})
 
     def _row(self, row_id: str, number: int | str, cells: Mapping[str, str]) -> BoundRow:
-        assert isinstance(self.field, TableField)
+        table = cast(TableField, self.field)  # only a table's template asks for rows
         bound = []
-        for column in self.field.columns:
-            name = self.field.cell_name(row_id, column)
+        for column in table.columns:
+            name = table.cell_name(row_id, column)
             value = column.shown(cells.get(column.key, ""))
             bound.append(BoundCell(column, name, value, self.errors.get(name, "")))
         return BoundRow(row_id, number, bound)

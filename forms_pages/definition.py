@@ -1,9 +1,10 @@
-"""A form's definition as plain data: copied from the page into the plan at start, so that later edits change no plan."""
+"""A form's definition as plain data: copied into the plan at its start, so that later edits change no plan."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -78,7 +79,7 @@ class Section:
     number: int
     heading: str = ""
     text: str = ""
-    items: list[Item] = field(default_factory=list)
+    items: list[Item] = dataclasses.field(default_factory=list)
 
 
 class Definition:

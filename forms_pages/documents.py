@@ -30,8 +30,8 @@ def finished_document(opened: OpenedPlan) -> Document:
 
 def with_responses(opened: OpenedPlan) -> Document:
     """Give the frozen document with every response, and *no answer* for whoever was asked and did not respond."""
-    assert opened.document is not None  # only a finished plan is journaled
-    names = {party.role: party.name for party in opened.document.parties}
+    document = opened.frozen
+    names = {party.role: party.name for party in document.parties}
     given = [
         ResponseRecord(party=r.name, role=r.party, outcome=r.outcome, at=r.at, remarks=r.remarks)
         for r in opened.responses
@@ -39,7 +39,7 @@ def with_responses(opened: OpenedPlan) -> Document:
     silent = [
         ResponseRecord(party=names[party], role=party, outcome=Outcome.NO_ANSWER.value) for party in opened.waits_for
     ]
-    return dataclasses.replace(opened.document, responses=(*given, *silent))
+    return dataclasses.replace(document, responses=(*given, *silent))
 
 
 def _party(person: Employee, role: Response.Party) -> Party:

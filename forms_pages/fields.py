@@ -62,7 +62,11 @@ class Field:
 
     def missing(self, answer: Any) -> dict[str, str]:
         """Give what has to be answered before one can finish, by the name of the input."""
-        return {self.name: _("Fill in “%s” before you finish.") % self.label} if self.required and self.is_blank(answer) else {}
+        return (
+            {self.name: _("Fill in “%s” before you finish.") % self.label}
+            if self.required and self.is_blank(answer)
+            else {}
+        )
 
     def shown(self, answer: Any) -> str:
         """Give the answer as one text, for showing two versions side by side."""

@@ -10,6 +10,7 @@ import rfc8785
 
 from forms_pages.definition import Answers, Definition, Spec
 from forms_pages.models import Plan, Response
+from forms_pages.problems import WrongState
 from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.personnel import api as personnel
 from samtale_intranet.personnel.documents import Document, from_bytes
@@ -45,6 +46,13 @@ class OpenedPlan:
     responses: list[OpenedResponse] = field(default_factory=list)
 
     @property
+    def frozen(self) -> Document:
+        """The finished document; raises WrongState while the plan is a draft."""
+        if self.document is None:
+            raise WrongState(self.plan.state)
+        return self.document
+
+    @property
     def waits_for(self) -> list[str]:
         """The parties who are asked by the conversation's type and have not responded."""
         answered = {response.party for response in self.responses}
@@ -68,11 +76,14 @@ def asked(type: ConversationType) -> list[str]:
 def seal(plan: Plan, part: str, version: int, data: object) -> bytes:
     """Seal a part of the plan under its folder's key, bound to the plan, the part and the version."""
     return personnel.seal(
-        folder=plan.folder, record=f"plan/{plan.uuid}/{part}", version=version, content=rfc8785.dumps(data)  # type: ignore[arg-type]
+        folder=plan.folder,
+        record=f"plan/{plan.uuid}/{part}",
+        version=version,
+        content=rfc8785.dumps(data),  # type: ignore[arg-type]
     )
 
 
-def unseal(plan: Plan, part: str, version: int, sealed: bytes) -> bytes:
+def unseal(plan: Plan, part: str, version: int, sealed: bytes | memoryview) -> bytes:
     """Open a sealed part; raises KeyProblem where it does not belong here or the key is not right."""
     return personnel.unseal(
         folder=plan.folder, record=f"plan/{plan.uuid}/{part}", version=version, sealed=bytes(sealed)

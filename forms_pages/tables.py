@@ -1,4 +1,4 @@
-"""The table whose rows people add and remove. Its answer is a list of rows: `{"id": "r1", "cells": {column key: text}}`."""
+"""The table whose rows people add and remove. An answer is a list of `{"id": "r1", "cells": {column key: text}}`."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class TableField(Field):
         return f"{self.name}-{row_id}-{column.key}"
 
     def read(self, data: MultiValueDict[str, str]) -> list[Row]:
-        """Give the rows in the order in which they were posted, empty ones included; ids that are none are passed over."""
+        """Give the rows in the order they were posted, empty ones included; what is no row id is passed over."""
         rows = []
         for row_id in dict.fromkeys(data.getlist(f"{self.name}-rows")):
             if _ROW_ID.fullmatch(row_id):

@@ -1,4 +1,4 @@
-"""What the rooms below ask of plans: where each conversation stands, and the hashes that the ledger is compared with."""
+"""What the rooms below ask of plans: where each conversation stands, and the hashes to compare the ledger with."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def _next_step(plan: Plan) -> NextStep:
         url = reverse("samtale_personnel:entry", args=[plan.entry.uuid])
         return NextStep(state=str(plan.get_state_display()), label=_("Read the plan"), url=url)
     label = _("Go on writing") if plan.state == Plan.State.DRAFT else _("Read and respond")
-    return NextStep(
-        state=str(plan.get_state_display()), label=label, url=reverse("forms_pages:plan", args=[plan.uuid])
-    )
+    return NextStep(state=str(plan.get_state_display()), label=label, url=reverse("forms_pages:plan", args=[plan.uuid]))
 
 
 def sealed_rows() -> Iterator[tuple[int, UUID, str]]:

@@ -13,6 +13,7 @@ from django.db import connections
 
 from samtale_intranet.people.models import Employee, Municipality, Unit
 
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory

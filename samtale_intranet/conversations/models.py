@@ -44,13 +44,13 @@ class ConversationType(models.Model):
         "samtale_guides.WheelPage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("wheel")
     )
     kind = models.CharField(_("kind of document"), max_length=12, choices=Kind.choices, default=Kind.PLAN)
-    responders = models.CharField(
-        _("who responds"), max_length=12, choices=Responders.choices, default=Responders.BOTH
-    )
+    responders = models.CharField(_("who responds"), max_length=12, choices=Responders.choices, default=Responders.BOTH)
     respond_within_days = models.PositiveSmallIntegerField(
         _("days to respond"),
         default=14,
-        help_text=_("Calendar days from the day the plan is finished. After that it may be journaled without an answer."),
+        help_text=_(
+            "Calendar days from when the plan is finished. After that it may be journaled without an answer."
+        ),
     )
     keeps = models.CharField(_("what is kept"), max_length=12, choices=Keeps.choices, default=Keeps.DOCUMENT)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ class ConversationTypeItems:
     """A pack's conversation types belong to the municipality whose site the pack is loaded into."""
 
     model = ConversationType
-    fields = ("name", "kind", "responders", "respond_within_days", "keeps", "guide", "wheel")
+    fields: Sequence[str] = ("name", "kind", "responders", "respond_within_days", "keeps", "guide", "wheel")
 
     def find(self, key: str, *, context: Context) -> ConversationType:
         """Give the municipality's type of this key, or a new one, not saved."""

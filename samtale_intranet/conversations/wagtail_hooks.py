@@ -27,7 +27,7 @@ def municipalities_edited_by(user: Any) -> set[int]:
     }
 
 
-class TypePermissions(PermissionHelper):  # type: ignore[misc]
+class TypePermissions(PermissionHelper):
     """Whoever may edit a municipality's site edits its conversation types: asked for each type, not for the list only.
 
     SECURITY: modeladmin's `get_queryset` protects nothing but the list; inspect and edit by primary key ask here.
@@ -51,12 +51,12 @@ class TypePermissions(PermissionHelper):  # type: ignore[misc]
 
     def user_can_delete_obj(self, user: Any, obj: ConversationType) -> bool:
         """As for editing, and only while no conversation and no form uses the type."""
-        used = obj.conversations.exists() or obj.plan_forms.exists()  # type: ignore[attr-defined]
+        used = obj.conversations.exists() or obj.plan_forms.exists()
         return self.user_can_edit_obj(user, obj) and not used
 
 
 @modeladmin_register
-class ConversationTypeAdmin(ModelAdmin):  # type: ignore[misc]
+class ConversationTypeAdmin(ModelAdmin):
     """Name, guide, wheel, who responds and by when, and what is kept."""
 
     model = ConversationType

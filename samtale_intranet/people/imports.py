@@ -70,7 +70,9 @@ def _users(rows: list[Row], problems: list[Problem]) -> dict[str, Any]:
     named = {row.username: row for row in rows if row.username}
     if not named:
         return {}
-    found = model._default_manager.filter(**{f"{model.USERNAME_FIELD}__in": list(named)}).select_related("samtale_employee")
+    found = model._default_manager.filter(**{f"{model.USERNAME_FIELD}__in": list(named)}).select_related(
+        "samtale_employee"
+    )
     users = {user.get_username(): user for user in found}
     for name, user in users.items():
         owner: Employee | None = getattr(user, "samtale_employee", None)

@@ -20,7 +20,12 @@ class Municipality(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     slug = models.SlugField(_("short name"), unique=True)
     site = models.OneToOneField(
-        "wagtailcore.Site", models.SET_NULL, null=True, blank=True, verbose_name=_("site"), related_name="samtale_municipality"
+        "wagtailcore.Site",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("site"),
+        related_name="samtale_municipality",
     )
 
     wagtail_reference_index_ignore = True

@@ -14,7 +14,9 @@ def assert_accessible(page: Page) -> None:
         page.wait_for_timeout(50)
         results = Axe().run(page, options={"resultTypes": ["violations"]})
         for violation in results.response["violations"]:
-            places = [str(node["target"]) + " " + node.get("failureSummary", "")[:160] for node in violation["nodes"][:4]]
+            places = [
+                str(node["target"]) + " " + node.get("failureSummary", "")[:160] for node in violation["nodes"][:4]
+            ]
             found.append(f"{page.url} {scheme}: {violation['id']}: {violation['help']}: {places}")
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     assert found == []

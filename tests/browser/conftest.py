@@ -69,7 +69,10 @@ def window(browser: Browser, site: SimpleNamespace) -> Iterator[Callable[..., Pa
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.append(message.text) if "Content Security" in message.text else None)
-        page.on("request", lambda request: None if request.url.startswith((site.url, "data:")) else wrong.append(request.url))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((site.url, "data:")) else wrong.append(request.url),
+        )
         if username:
             sign_in(page, username)
         return page

@@ -1,4 +1,4 @@
-"""From the guide to the journaled plan, as two people walk it; and what everybody else is told on the same addresses."""
+"""From the guide to the journaled plan, as two people walk it; and what everybody else is told there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from samtale_intranet.personnel.models import Entry, LedgerEvent
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import set_up_second_factor
 
-SECRETS = ["Slippe flere sager", "Tid til at tænke", "Flere samtaler i gangen", "Jeg vil gerne have kurset i arbejdstiden"]
+REMARKS = "Jeg vil gerne have kurset i arbejdstiden"
+SECRETS = ["Slippe flere sager", "Tid til at tænke", "Flere samtaler i gangen", REMARKS]
 STRANGERS = ["medarbejder", "kollega", "leder_b", "redaktoer", "admin"]
 OPEN_TO_HR = ["hr"]
 
@@ -106,14 +107,14 @@ def _respond_with_remarks(page: Page, plan_url: str) -> None:
     page.get_by_role("button", name="Send dit svar").click()
     expect(page.get_by_text("Skriv dine bemærkninger, eller vælg").first).to_be_visible()
     assert_accessible(page)
-    page.get_by_label("Dine bemærkninger").fill(SECRETS[3])
+    page.get_by_label("Dine bemærkninger").fill(REMARKS)
     page.get_by_role("button", name="Send dit svar").click()
     expect(page.get_by_text("Tak. Dit svar står sammen med planen.")).to_be_visible()
 
 
 def _agree_and_journal(page: Page, plan_url: str) -> str:
     page.goto(plan_url)
-    expect(page.get_by_text(SECRETS[3])).to_be_visible()
+    expect(page.get_by_text(REMARKS)).to_be_visible()
     page.locator("label.sg-outcome", has_text="Jeg er enig i planen, som den står.").click()
     page.get_by_role("button", name="Send dit svar").click()
     page.get_by_role("button", name="Læg den i mappen").click()
@@ -176,4 +177,4 @@ def _entry_is_readable_to(window: Window, entry_url: str) -> None:
         page = window(name)
         page.goto(entry_url)
         set_up_second_factor(page)
-        expect(page.get_by_text(SECRETS[3])).to_be_visible()
+        expect(page.get_by_text(REMARKS)).to_be_visible()

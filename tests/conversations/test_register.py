@@ -28,7 +28,9 @@ def types(people: SimpleNamespace) -> SimpleNamespace:
     editors.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in ("change_page", "publish_page"):
         permission = Permission.objects.get(codename=codename)
-        GroupPagePermission.objects.create(group=editors, page=people.municipality.site.root_page, permission=permission)
+        GroupPagePermission.objects.create(
+            group=editors, page=people.municipality.site.root_page, permission=permission
+        )
     people.redaktoer.groups.add(editors)
     return found
 

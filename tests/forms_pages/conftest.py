@@ -89,7 +89,9 @@ def posted(version: int, do: str = "save", **changes: Any) -> dict[str, Any]:
 def make_form(municipality: Any, key: str = "lus", **rules: Any) -> PlanFormPage:
     """Publish the form with a conversation type of the municipality."""
     type = ConversationType.objects.create(municipality=municipality, key=key, name="Årlig samtale", **rules)
-    page = PlanFormPage(title="Kompetenceplan", slug=f"plan-{key}-{municipality.slug}", conversation_type=type, form=FORM)
+    page = PlanFormPage(
+        title="Kompetenceplan", slug=f"plan-{key}-{municipality.slug}", conversation_type=type, form=FORM
+    )
     Page.objects.get(depth=2).add_child(instance=page)
     return page
 

@@ -45,9 +45,7 @@ def opened(plan: Plan, user: Any) -> Any:
 
 
 def answer(plan: Plan, person: Any, outcome: str = "agree", remarks: str = "") -> Any:
-    return api.respond(
-        user=person.user, plan_uuid=plan.uuid, version=plan.version, outcome=outcome, remarks=remarks
-    )
+    return api.respond(user=person.user, plan_uuid=plan.uuid, version=plan.version, outcome=outcome, remarks=remarks)
 
 
 def test_it_starts_one_plan_however_often_one_clicks(people: SimpleNamespace, form_page: PlanFormPage) -> None:
@@ -115,7 +113,9 @@ def test_it_keeps_nothing_in_the_clear(people: SimpleNamespace, draft: Plan) -> 
 def test_it_tells_who_comes_second(people: SimpleNamespace, draft: Plan) -> None:
     api.save_draft(user=people.leder.user, plan_uuid=draft.uuid, version=2, answers={**ANSWERS, "titel": "Første"})
     with pytest.raises(VersionConflict):
-        api.save_draft(user=people.direktoer.user, plan_uuid=draft.uuid, version=2, answers={**ANSWERS, "titel": "Anden"})
+        api.save_draft(
+            user=people.direktoer.user, plan_uuid=draft.uuid, version=2, answers={**ANSWERS, "titel": "Anden"}
+        )
     assert opened(draft, people.leder.user).answers["titel"] == "Første"
 
 
@@ -146,9 +146,7 @@ def test_it_freezes_what_was_finished(people: SimpleNamespace, finished: Plan) -
 def test_it_binds_a_response_to_the_text_that_was_finished(people: SimpleNamespace, finished: Plan) -> None:
     answer(finished, people.leder, "remarks", "HEMMELIG-BEMÆRKNING")
     plan = opened(finished, people.direktoer.user)
-    assert [(r.party, r.outcome, r.remarks) for r in plan.responses] == [
-        ("employee", "remarks", "HEMMELIG-BEMÆRKNING")
-    ]
+    assert [(r.party, r.outcome, r.remarks) for r in plan.responses] == [("employee", "remarks", "HEMMELIG-BEMÆRKNING")]
     assert plan.responses[0].digest == plan.document.digest()
     assert plan.waits_for == ["leader"]
 

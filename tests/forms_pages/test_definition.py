@@ -41,7 +41,10 @@ def test_it_reads_back_what_a_form_posts() -> None:
 
 
 def test_it_stands_in_sections() -> None:
-    assert [(section.heading, len(section.items)) for section in DEFINITION.sections] == [("Om samtalen", 4), ("Aftaler", 4)]
+    assert [(section.heading, len(section.items)) for section in DEFINITION.sections] == [
+        ("Om samtalen", 4),
+        ("Aftaler", 4),
+    ]
 
 
 def test_it_makes_a_document_that_survives_the_journal() -> None:
@@ -125,5 +128,7 @@ def test_it_leaves_an_empty_row_out_of_the_document() -> None:
 
 def test_it_shows_what_differs_from_what_was_saved_meanwhile() -> None:
     form = BoundForm(DEFINITION, ANSWERS, saved_meanwhile={**ANSWERS, "titel": "Anden"})
-    others = {i.field.name: i.field.other for s in form.sections for i in s.items if i.field and i.field.other is not None}
+    others = {
+        i.field.name: i.field.other for s in form.sections for i in s.items if i.field and i.field.other is not None
+    }
     assert others == {"f-titel": "Anden"}

@@ -64,9 +64,7 @@ def test_it_is_not_there_for_strangers(
 
 
 @pytest.mark.parametrize("who", STRANGERS)
-def test_it_is_not_there_for_strangers_who_look(
-    people: SimpleNamespace, client: Client, draft: Plan, who: str
-) -> None:
+def test_it_is_not_there_for_strangers_who_look(people: SimpleNamespace, client: Client, draft: Plan, who: str) -> None:
     answer = sign_in(client, getattr(people, who)).get(url(draft))
     assert answer.status_code == 404
     assert b"HEMMELIG" not in answer.content
@@ -135,9 +133,7 @@ def test_it_keeps_a_date_that_is_none_and_says_so(people: SimpleNamespace, as_le
 
 
 def test_it_says_what_is_missing_at_finish_and_keeps_the_rest(as_leder: Client, draft: Plan) -> None:
-    answer = as_leder.post(
-        url(draft), posted(2, do="finish", fastholde="", styrke__r1__hvad="", titel="Behold mig")
-    )
+    answer = as_leder.post(url(draft), posted(2, do="finish", fastholde="", styrke__r1__hvad="", titel="Behold mig"))
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Udfyld “Det vil vi fastholde”, før du gør planen færdig." in text
@@ -220,17 +216,13 @@ def test_it_goes_the_whole_way(people: SimpleNamespace, client: Client, draft: P
         ({"outcome": "remarks"}, "Skriv dine bemærkninger, eller vælg “Enig” i stedet."),
     ],
 )
-def test_it_says_what_a_response_lacks(
-    as_leder: Client, finished: Plan, data: dict[str, str], words: str
-) -> None:
+def test_it_says_what_a_response_lacks(as_leder: Client, finished: Plan, data: dict[str, str], words: str) -> None:
     answer = as_leder.post(url(finished, "respond"), {"version": finished.version, **data})
     assert answer.status_code == 422
     assert words in answer.content.decode()
 
 
-def test_it_takes_no_response_to_another_text(
-    people: SimpleNamespace, as_leder: Client, finished: Plan
-) -> None:
+def test_it_takes_no_response_to_another_text(people: SimpleNamespace, as_leder: Client, finished: Plan) -> None:
     api.reopen(user=people.direktoer.user, plan_uuid=finished.uuid, version=2)
     api.save_draft(user=people.direktoer.user, plan_uuid=finished.uuid, version=2, answers=ANSWERS)
     api.finish(user=people.direktoer.user, plan_uuid=finished.uuid, version=3)

@@ -198,8 +198,8 @@ def test_it_gives_each_municipality_its_own_site_guides_and_type() -> None:
         assert form.conversation_type.municipality == municipality
         forms.append(form.conversation_type_id)
     assert len(set(forms)) == 2
-    assert Site.objects.get(is_default_site=True).municipality.slug == "norddjurs"
-    assert Site.objects.get(hostname="hedeby.localhost").municipality.slug == "hedeby"
+    assert Site.objects.get(is_default_site=True).samtale_municipality.slug == "norddjurs"
+    assert Site.objects.get(hostname="hedeby.localhost").samtale_municipality.slug == "hedeby"
 
 
 @pytest.mark.usefixtures("first")

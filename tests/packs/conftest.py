@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from samtale_intranet.people.models import Municipality
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Say the words in English, in which the tests read them; one test asks for the Danish ones."""
+    with translation.override("en"):
+        yield
 
 
 def _site(municipality: Municipality, hostname: str, default: bool) -> Page:

@@ -257,7 +257,9 @@ def test_it_names_a_type_that_changed_under_the_same_key(front: Page, written: C
 def test_it_says_it_in_danish(front: Page, written: Callable[[str], Path]) -> None:
     with translation.override("da"), pytest.raises(PackRefused) as refused:
         load(pack=written(body("- type: txet\n  value: {text: a}")), parent=front)
-    assert str(refused.value) == (
+    with translation.override("da"):
+        words = str(refused.value)
+    assert words == (
         "Pakken blev ikke indlæst: 1 problem.\n"
         "  Linje 13, pages #1 > fields > body #1 > type: Der findes ingen blok “txet” her. Mente du “text”?"
     )

@@ -87,7 +87,7 @@ def test_it_updates_by_municipality_and_number(people: SimpleNamespace) -> None:
 def test_it_links_a_sign_in_that_is_there(people: SimpleNamespace) -> None:
     report = import_people(file=file_of({**STAFF, "brugernavn": "redaktoer"}))
     assert report.sign_ins == ()
-    assert people.redaktoer.employee.name == "Søren"
+    assert people.redaktoer.samtale_employee.name == "Søren"
     assert get_user_model().objects.get(username="redaktoer").has_usable_password()
 
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('kind', models.CharField(choices=[('plan', 'Plan'), ('note', 'Note'), ('minutes', 'Minutes')], default='plan', max_length=12, verbose_name='kind of document')),
                 ('responders', models.CharField(choices=[('both', 'Employee and leader'), ('employee', 'The employee'), ('nobody', 'Nobody')], default='both', max_length=12, verbose_name='who responds')),
-                ('respond_within_days', models.PositiveSmallIntegerField(default=14, help_text='Calendar days from the day the plan is finished. After that it may be journaled without an answer.', verbose_name='days to respond')),
+                ('respond_within_days', models.PositiveSmallIntegerField(default=14, help_text='Calendar days from when the plan is finished. After that it may be journaled without an answer.', verbose_name='days to respond')),
                 ('keeps', models.CharField(choices=[('document', 'The document, in the personnel folder'), ('nothing', 'Nothing')], default='document', max_length=12, verbose_name='what is kept')),
                 ('guide', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='samtale_guides.guidepage', verbose_name='guide')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversation_types', to='samtale_people.municipality')),

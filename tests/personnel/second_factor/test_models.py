@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from django_otp import devices_for_user, verify_token
 from django_otp.models import Device
 
@@ -18,6 +20,13 @@ from samtale_intranet.personnel.second_factor.refusals import MalformedCode, Too
 from tests.personnel.second_factor.conftest import Clock, code_of, make_app, wrong_code_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Say the words in English, in which these tests read them."""
+    with translation.override("en"):
+        yield
 
 
 def everything_in(table: str) -> bytes:
