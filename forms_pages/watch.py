@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from forms_pages.models import Plan, Response
 from samtale_intranet.conversations.api import NextStep
 from samtale_intranet.conversations.models import Conversation
+from samtale_intranet.personnel.models import Entry
 
 
 def next_steps(conversations: Iterable[Conversation]) -> dict[int, NextStep]:
@@ -27,6 +28,11 @@ def _next_step(plan: Plan) -> NextStep:
         return NextStep(state=str(plan.get_state_display()), label=_("Read the plan"), url=url)
     label = _("Go on writing") if plan.state == Plan.State.DRAFT else _("Read and respond")
     return NextStep(state=str(plan.get_state_display()), label=label, url=reverse("forms_pages:plan", args=[plan.uuid]))
+
+
+def correction_url(entry: Entry) -> str:
+    """Give the address that starts a corrected version of an entry that was made from a plan."""
+    return reverse("forms_pages:correct", args=[entry.uuid]) if entry.source else ""
 
 
 def sealed_rows() -> Iterator[tuple[int, UUID, str]]:

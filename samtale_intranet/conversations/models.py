@@ -48,9 +48,7 @@ class ConversationType(models.Model):
     respond_within_days = models.PositiveSmallIntegerField(
         _("days to respond"),
         default=14,
-        help_text=_(
-            "Calendar days from when the plan is finished. After that it may be journaled without an answer."
-        ),
+        help_text=_("Calendar days from when the plan is finished. After that it may be journaled without an answer."),
     )
     keeps = models.CharField(_("what is kept"), max_length=12, choices=Keeps.choices, default=Keeps.DOCUMENT)
 

@@ -84,6 +84,11 @@ class Access:
         return Action.SEE_LOG in _GRANTS[self.role]
 
     @property
+    def may_write(self) -> bool:
+        """Whether the role may write plans in this folder, and so start a corrected version of one."""
+        return Action.WRITE_PLAN in _GRANTS[self.role]
+
+    @property
     def actor(self) -> str:
         """The person's pseudonymous name in the ledger."""
         return f"employee:{self.person.uuid}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from samtale_intranet.keyring import KeyProblem
 from samtale_intranet.personnel import keys
 from samtale_intranet.personnel.access import Access, Action, Refused, Role, authorise, can, log
+from samtale_intranet.personnel.corrections import register_correction
 from samtale_intranet.personnel.documents import (
     Choice,
     Document,
@@ -63,6 +64,7 @@ __all__ = [
     "open_entry",
     "open_folder",
     "pdf",
+    "register_correction",
     "register_sealed_source",
     "seal",
     "unseal",

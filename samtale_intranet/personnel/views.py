@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samtale_intranet.people.api import person_of
 from samtale_intranet.personnel import api, directory
+from samtale_intranet.personnel.corrections import correction_url
 from samtale_intranet.personnel.forms import NoteForm, SearchForm
 from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
@@ -84,7 +85,7 @@ def entry_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     number = opened.entry.number
     content = api.pdf(document=opened.document, number=number, journaled_at=opened.entry.journaled_at)
     # The name is the journal number alone: a title in a list of downloads would tell what it is about.
-    disposition = f'inline; filename="{number}.pdf"'
+    disposition = f'attachment; filename="{number}.pdf"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
@@ -120,6 +121,7 @@ def _entry_page(request: HttpRequest, uuid: UUID, form: NoteForm, status: int = 
         "folder": opened.entry.folder,
         "notes": opened.notes,
         "superseded_by": opened.superseded_by,
+        "correction_url": "" if opened.superseded_by else correction_url(entry=opened.entry, access=opened.access),
         "is_own": opened.access.role is api.Role.EMPLOYEE,
         "form": form,
     }

@@ -19,4 +19,4 @@ def assert_accessible(page: Page) -> None:
             ]
             found.append(f"{page.url} {scheme}: {violation['id']}: {violation['help']}: {places}")
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
-    assert found == []
+    assert not found, "\n".join(found)

@@ -94,13 +94,13 @@ def sign_in(page: Page, username: str) -> None:
 
 def set_up_second_factor(page: Page) -> list[str]:
     """Enrol an authenticator app, from the page that asks for it; give the recovery codes and go on."""
-    page.get_by_role("link", name="Sæt ekstra login op").click()
-    page.get_by_role("button", name="Vis QR-koden").click()
+    page.locator("main a[href^='/sikkerhed/ny/']").click()
+    page.locator("main form button[type=submit]").click()
     secret = page.locator(".sg-secret code").inner_text().replace(" ", "")
     page.locator("#code").fill(code_of(secret))
     page.locator("main form button[type=submit]").click()
     codes = page.locator(".sg-codes code").all_inner_texts()
-    page.get_by_role("link", name="Fortsæt").click()
+    page.locator("sg-recovery-codes ~ .sg-actions a").click()
     return codes
 
 

@@ -61,7 +61,7 @@ def _start_and_write(page: Page) -> str:
     assert len(codes) >= 8
     page.wait_for_url("**/start/**")
     assert_accessible(page)
-    page.get_by_role("button", name="Start en plan: Lars Leder").click()
+    page.locator("button", has_text="Lars Leder").click()
     page.wait_for_url("**/personale/planer/**")
     page.locator("[name='f-samtaledato']").fill("12.11.2026")
     page.locator("[name='f-fastholde']").fill("Det korte tirsdagsmøde.")
@@ -103,13 +103,13 @@ def _respond_with_remarks(page: Page, plan_url: str) -> None:
     page.goto(plan_url)
     set_up_second_factor(page)
     expect(page.get_by_role("cell", name=SECRETS[2])).to_be_visible()
-    page.locator("label.sg-outcome", has_text="Enig med bemærkninger").click()
+    page.locator("label.sg-outcome", has_text="Enig, med bemærkninger").click()
     page.get_by_role("button", name="Send dit svar").click()
     expect(page.get_by_text("Skriv dine bemærkninger, eller vælg").first).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Dine bemærkninger").fill(REMARKS)
     page.get_by_role("button", name="Send dit svar").click()
-    expect(page.get_by_text("Tak. Dit svar står sammen med planen.")).to_be_visible()
+    expect(page.get_by_text("Tak. Dit svar er gemt sammen med planen.")).to_be_visible()
 
 
 def _agree_and_journal(page: Page, plan_url: str) -> str:

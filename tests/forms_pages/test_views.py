@@ -197,7 +197,7 @@ def test_it_goes_the_whole_way(people: SimpleNamespace, client: Client, draft: P
     answer = leder.post(
         url(draft, "respond"), {"version": 3, "outcome": "remarks", "remarks": "HEMMELIG-BEMÆRKNING"}, follow=True
     )
-    assert "Tak. Dit svar står sammen med planen." in answer.content.decode()
+    assert "Tak. Dit svar er gemt sammen med planen." in answer.content.decode()
     early = direktoer.post(url(draft, "journal"), {"submit_key": "k"}, follow=True)
     assert "Ikke alle har svaret." in early.content.decode()
     direktoer.post(url(draft, "respond"), {"version": 3, "outcome": "agree"})
@@ -207,6 +207,21 @@ def test_it_goes_the_whole_way(people: SimpleNamespace, client: Client, draft: P
     assert first["Location"] == reverse("samtale_personnel:entry", args=[entry.uuid])
     page = leder.get(url(draft), follow=True)
     assert "HEMMELIG-BEMÆRKNING" in page.content.decode()
+
+
+def test_it_is_corrected_from_the_entry(people: SimpleNamespace, client: Client, finished: Plan) -> None:
+    leder, hr = sign_in(client, people.leder), sign_in(Client(), people.hr)
+    for person in (people.leder, people.direktoer):
+        api.respond(user=person.user, plan_uuid=finished.uuid, version=finished.version, outcome="agree")
+    entry = api.journal_plan(user=people.direktoer.user, plan_uuid=finished.uuid, submit_key="k")
+    correct = reverse("forms_pages:correct", args=[entry.uuid])
+    page = reverse("samtale_personnel:entry", args=[entry.uuid])
+    assert correct in leder.get(page).content.decode()
+    assert correct not in hr.get(page).content.decode()
+    assert hr.post(correct).status_code == 404
+    answer = leder.post(correct, follow=True)
+    assert "Her er en kopi, du kan rette i." in answer.content.decode()
+    assert "HEMMELIG-FASTHOLDE" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_the_pdf_is_named_by_its_number_alone(client: Client, people: SimpleName
     sign_in(client, people.medarbejder)
     answer = client.get(url("pdf", entry))
     assert answer["Content-Type"] == "application/pdf"
-    assert answer["Content-Disposition"] == f'inline; filename="{entry.number}.pdf"'
+    assert answer["Content-Disposition"] == f'attachment; filename="{entry.number}.pdf"'
     assert answer.content.startswith(b"%PDF-")
 
 
