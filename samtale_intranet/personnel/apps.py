@@ -7,3 +7,9 @@ class PersonnelConfig(AppConfig):
     label = "samtale_personnel"
     verbose_name = _("Personnel section")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep what is decrypted out of the templates' log."""
+        from samtale_intranet.personnel.reports import hush_templates
+
+        hush_templates()

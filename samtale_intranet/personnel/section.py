@@ -15,6 +15,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import get_resolver, get_urlconf, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -25,6 +26,7 @@ from samtale_intranet.conf import settings
 from samtale_intranet.keyring import KeyProblem
 from samtale_intranet.personnel.access import Refused
 from samtale_intranet.personnel.kept import Reason, is_same_origin, kept, key_problem
+from samtale_intranet.personnel.reports import discreet
 from samtale_intranet.personnel.second_factor.inline import verify_inline
 from samtale_intranet.personnel.second_factor.session import StepUpRequired, require_step_up, step_up_until
 
@@ -67,11 +69,15 @@ def _protect(view: View, keep_post: bool) -> View:
     @sensitive_post_parameters()
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        stopped = _stop_post(request) if keep_post else None
-        return harden(stopped or _answer(quiet, request, keep_post, *args, **kwargs), request)
+        with discreet(request):
+            stopped = _stop_post(request) if keep_post else None
+            return harden(stopped or _answer(quiet, request, keep_post, *args, **kwargs), request)
 
+    # An event must be on disk before anything is decrypted, also in a host with ATOMIC_REQUESTS: the verbs open their
+    # own transactions, and a refusal that was written stays when the view raises.
+    separate: View = transaction.non_atomic_requests(answer)
     # With keep_post the CSRF check is not left out: `_stop_post` does it, because Django's answer loses the text.
-    return csrf_exempt(answer) if keep_post else answer
+    return csrf_exempt(separate) if keep_post else separate
 
 
 def _answer(view: View, request: HttpRequest, keep_post: bool, *args: Any, **kwargs: Any) -> HttpResponseBase:

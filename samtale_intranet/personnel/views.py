@@ -30,6 +30,7 @@ def folders(request: HttpRequest) -> HttpResponseBase:
     person = person_of(user=request.user)
     if person is None:
         return render(request, "samtale_personnel/no_folder.html")
+    require_step_up(request)
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     found = directory.search(person=person, words=words)

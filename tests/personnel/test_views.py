@@ -290,6 +290,8 @@ def test_the_way_in_shows_ones_own_folder_and_those_one_leads(
     client: Client, people: SimpleNamespace, entry: Entry
 ) -> None:
     sign_in(client, people.leder, step_up=False)
+    assert client.get("/personale/")["Location"] == "/sikkerhed/bekraeft/?next=%2Fpersonale%2F"
+    sign_in(client, people.leder)
     page = client.get("/personale/").content.decode()
     assert f"/personale/mapper/{folder_of(employee=people.leder).uuid}/" in page
     assert f"/personale/mapper/{entry.folder.uuid}/" in page

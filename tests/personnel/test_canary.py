@@ -1,0 +1,183 @@
+"""No text of a plan stands anywhere in the clear: a word is let loose on the whole way, and then looked for."""
+
+from __future__ import annotations
+
+import logging
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from forms_pages.models import Plan, PlanFormPage
+from samtale_intranet.people.models import Municipality
+from samtale_intranet.personnel.models import Entry
+from tests.forms_pages.conftest import form_page, posted
+from tests.personas import sign_in
+
+__all__ = ["form_page"]
+
+# One word for each thing that somebody writes; all of them begin alike, so that one search finds any.
+WORD = "kanarief"
+SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE = (f"{WORD}{end}" for end in ("ugl", "jer", "løj", "nat", "bur", "not"))
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Walker(Client):
+    """A browser of one person, which notes every address and title, and everything it was told to keep."""
+
+    def __init__(self, person: Any) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.shown: list[str] = []
+        sign_in(self, person)
+
+    def request(self, **request: Any) -> Any:
+        """Send it, and note what the answer leaves behind."""
+        answer = super().request(**request)
+        text = answer.content.decode("utf-8", "replace")
+        self.seen += [answer.request["PATH_INFO"], answer.request["QUERY_STRING"]]
+        self.seen += [f"{name}: {value}" for name, value in answer.items()]
+        self.seen += re.findall(r"<title>.*?</title>", text, re.DOTALL)
+        self.seen += [str(morsel) for morsel in self.cookies.values()]
+        self.shown.append(text)
+        return answer
+
+
+class Kept(logging.Handler):
+    """Everything that is logged at any level, as it would be written with its traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line."""
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def logged() -> Iterator[Kept]:
+    """Every logger's words at DEBUG, those that pass nothing on included."""
+    kept = Kept()
+    names = ["", *logging.Logger.manager.loggerDict]
+    loggers = [(logger, logger.level) for logger in map(logging.getLogger, names)]
+    for logger, _level in loggers:
+        logger.setLevel(logging.DEBUG)
+        if logger.name == "root" or not logger.propagate:
+            logger.addHandler(kept)
+    yield kept
+    for logger, level in loggers:
+        logger.removeHandler(kept)
+        logger.setLevel(level)
+
+
+def written(version: int, do: str = "save", **changes: Any) -> dict[str, Any]:
+    """Give a plan with the word in all that can be written."""
+    words = {"titel": SHORT, "fastholde": LONG, "styrke__r1__hvad": CELL}
+    return posted(version, do, **{**words, **changes})
+
+
+def walk(people: SimpleNamespace, page: PlanFormPage) -> list[Walker]:
+    """Go the whole way from start to note as leader and employee, and on every page that keeps what was typed."""
+    leader, employee, late = Walker(people.leder), Walker(people.medarbejder), Walker(people.medarbejder)
+    sign_in(late, people.medarbejder, step_up=False)
+    late.session.flush()
+    leader.post(reverse("forms_pages:start", args=[page.pk]), {"employee": people.medarbejder.uuid})
+    plan = Plan.objects.get()
+    url, respond = plan.get_absolute_url(), reverse("forms_pages:respond", args=[plan.uuid])
+    for do, status in (("save", 302), ("add:styrke", 302), ("remove:styrke:r9", 302)):
+        version = Plan.objects.get().version
+        assert leader.post(url, written(version, do, dato=TYPED_DATE)).status_code == status
+    assert leader.get(url).status_code == 200
+    assert employee.post(url, written(1, titel=f"{SHORT}-2")).status_code == 409
+    assert late.post(url, written(4)).status_code == 401
+    sign_in(late, people.medarbejder, step_up=False)
+    assert late.post(url, written(4)).status_code == 403
+    assert leader.post(url, written(4, "finish", dato=TYPED_DATE)).status_code == 422
+    assert leader.post(url, written(5, "finish")).status_code == 302
+    assert employee.post(url, written(6)).status_code == 409
+    assert employee.post(respond, {"version": 6, "remarks": REMARKS}).status_code == 422
+    assert employee.post(respond, {"version": 5, "outcome": "remarks", "remarks": REMARKS}).status_code == 409
+    assert employee.post(respond, {"version": 6, "outcome": "remarks", "remarks": REMARKS}).status_code == 302
+    assert employee.get(url).status_code == 200
+    leader.post(respond, {"version": 6, "outcome": "agree"})
+    leader.post(reverse("forms_pages:journal", args=[plan.uuid]), {"submit_key": "k"})
+    assert employee.post(respond, {"version": 6, "outcome": "remarks", "remarks": REMARKS}).status_code in (302, 409)
+    entry = Entry.objects.get()
+    for walker in (leader, employee):
+        assert walker.get(url, follow=True).status_code == 200
+        assert walker.get(reverse("samtale_personnel:entry_pdf", args=[entry.uuid])).content[:4] == b"%PDF"
+        assert walker.get(reverse("samtale_personnel:folder", args=[entry.folder.uuid])).status_code == 200
+        assert walker.get(reverse("samtale_conversations:mine")).status_code == 200
+    note = reverse("samtale_personnel:annotate", args=[entry.uuid])
+    assert employee.post(note, {"text": NOTE, "submit_key": "no key"}).status_code == 400
+    assert employee.post(note, {"text": NOTE, "submit_key": uuid4()}, follow=True).status_code == 200
+    employee.get(reverse("samtale_personnel:who_looked", args=[entry.folder.uuid]))
+    assert leader.post(reverse("forms_pages:correct", args=[entry.uuid]), follow=True).status_code == 200
+    return [leader, employee, late]
+
+
+def everything_in_the_database() -> Iterator[tuple[str, str]]:
+    """Give every value of every table, Wagtail's included, as text; bytes as far as they are text."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            for row in cursor.fetchall():
+                for value in row:
+                    is_bytes = isinstance(value, bytes | memoryview)
+                    yield table, bytes(value).decode("utf-8", "replace") if is_bytes else str(value)
+
+
+def files_of_the_database() -> list[Path]:
+    """Give SQLite's files, its log of what is not yet written back included."""
+    name = Path(str(connection.settings_dict["NAME"]))
+    return [path for path in name.parent.glob(f"{name.name}*") if path.is_file()]
+
+
+def test_no_text_of_a_plan_stands_anywhere_in_the_clear(
+    people: SimpleNamespace,
+    form_page: PlanFormPage,
+    logged: Kept,
+    mailoutbox: list[Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(connections["default"], "force_debug_cursor", True)  # logs every query with its values
+    walkers = walk(people, form_page)
+
+    shown = "".join(text for walker in walkers for text in walker.shown)
+    for word in (SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE):
+        assert word in shown, "The walk must show every word, or finding none proves nothing."
+    assert len({table for table, _text in everything_in_the_database()}) > 20
+    assert any("Exception while resolving" in line for line in logged.lines)
+    assert any("UPDATE" in line and "sealed_answers" in line for line in logged.lines)
+
+    assert not [table for table, text in everything_in_the_database() if WORD in text]
+    assert not [path for path in files_of_the_database() if WORD.encode() in path.read_bytes()]
+    assert not [session for session in Session.objects.all() if WORD in str(session.get_decoded())]
+    assert not [
+        value for cache in caches.all() for value in vars(cache).get("_cache", {}).values() if WORD in str(value)
+    ]
+    assert not [seen for walker in walkers for seen in walker.seen if WORD in seen]
+    assert not [line[:400] for line in logged.lines if WORD in line]
+    assert not [mail for mail in mailoutbox if WORD in str(mail.message())]
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_search_finds_what_stands_in_the_clear(people: SimpleNamespace) -> None:
+    Municipality.objects.create(name=WORD, slug="kanari")
+    assert [table for table, text in everything_in_the_database() if WORD in text] == ["samtale_people_municipality"]
+    if connection.vendor == "sqlite":
+        assert [path for path in files_of_the_database() if WORD.encode() in path.read_bytes()]
