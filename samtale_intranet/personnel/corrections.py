@@ -13,7 +13,7 @@ _ways: dict[str, Way] = {}
 
 
 def register_correction(way: Way) -> None:
-    """Let an app offer a corrected version of the entries it made, from `AppConfig.ready`; registering twice is once."""
+    """Let an app offer corrected versions of the entries it made, from `AppConfig.ready`; twice is once."""
     _ways[f"{way.__module__}.{way.__qualname__}"] = way
 
 
