@@ -232,10 +232,11 @@ def respond(
     sealed = seal(plan, f"response/{party}", version, content)
     try:
         with transaction.atomic():
-            _must_be(Plan.objects.select_for_update().get(pk=plan.pk), Plan.State.FINISHED, version)
+            _same_text(plan, Plan.objects.locked(plan))
             response: Response = plan.responses.create(party=party, by=access.person, version=version, sealed=sealed)
+            written = response.evidence()
             personnel.log(
-                access=access, action=Event.RESPONDED, folder=plan.folder, record=response.uuid, content=sealed
+                access=access, action=Event.RESPONDED, folder=plan.folder, record=response.uuid, content=written
             )
     except IntegrityError:  # a double click: the other request was first
         return respond(user=user, plan_uuid=plan_uuid, version=version, outcome=outcome, remarks=remarks)
@@ -246,7 +247,7 @@ def journal_plan(*, user: Any, plan_uuid: UUID, submit_key: str, gate: Gate | No
     """Put the finished plan with its responses into the folder, for good; a second time gives the same entry.
 
     Whoever was asked and is past the deadline stands there with no answer: nobody has a duty to sign, and nobody waits
-    for ever (Ombudsmanden 2006-4201-813). Raises Refused, WrongState or StillWaiting.
+    for ever (Ombudsmanden 2006-4201-813). Raises Refused, WrongState, VersionConflict, StillWaiting or SubmitConflict.
     """
     plan, access = fetch_plan(user=user, plan_uuid=plan_uuid, action=Action.JOURNAL, gate=gate)
     if plan.entry:
@@ -257,10 +258,11 @@ def journal_plan(*, user: Any, plan_uuid: UUID, submit_key: str, gate: Gate | No
     if not opened.may_be_journaled:
         raise StillWaiting(plan.respond_by)
     with transaction.atomic():
-        locked = Plan.objects.select_for_update().select_related("entry").get(pk=plan.pk)
+        locked = Plan.objects.locked(plan)
         if locked.entry:
             return locked.entry
-        _must_be(locked, Plan.State.FINISHED, plan.version)
+        _same_text(plan, locked)
+        opened = decrypt(plan, access)  # once more: a response may have come since
         entry = personnel.journal(
             access=access,
             folder=plan.folder,
@@ -285,6 +287,13 @@ def _must_be(plan: Plan, state: str, version: int) -> None:
     if plan.state != state:
         raise WrongState(plan.state)
     if plan.version != version:
+        raise VersionConflict
+
+
+def _same_text(read: Plan, locked: Plan) -> None:
+    """Raise as `_must_be`, also where the same version was opened and finished again: its names may be others."""
+    _must_be(locked, Plan.State.FINISHED, read.version)
+    if bytes(locked.sealed_frozen) != bytes(read.sealed_frozen):
         raise VersionConflict
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import uuid
 from typing import Any
@@ -79,6 +80,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             "entry",
         )
 
+    def locked(self, plan: Plan) -> Plan:
+        """Give the plan as it stands now, which nobody else changes until the caller's transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("entry").get(pk=plan.pk)
+
 
 class Plan(models.Model):
     """What a leader and an employee fill in together: a draft, then a finished version, then a journal entry.
@@ -151,6 +156,12 @@ class Plan(models.Model):
                 "folder": str(self.folder.uuid),
                 "state": self.state,
                 "version": self.version,
+                "conversation": self.conversation_id,
+                "supersedes": self.supersedes_id,
+                "saved_by": self.saved_by_id,
+                "saved_at": self.saved_at.astimezone(datetime.UTC).isoformat(),
+                "finished_at": self.finished_at.astimezone(datetime.UTC).isoformat() if self.finished_at else "",
+                "respond_by": self.respond_by.isoformat() if self.respond_by else "",
                 "entry": str(self.entry.uuid) if self.entry else "",
                 "definition": hashlib.sha256(self.sealed_definition).hexdigest(),
                 "answers": hashlib.sha256(self.sealed_answers).hexdigest(),
@@ -190,3 +201,17 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id}/{self.party}"
+
+    def evidence(self) -> bytes:
+        """Give the bytes whose hash the ledger keeps: the ciphertext, and whose response to what it is."""
+        return rfc8785.dumps(
+            {
+                "response": str(self.uuid),
+                "plan": str(self.plan.uuid),
+                "party": self.party,
+                "by": str(self.by.uuid),
+                "at": self.at.astimezone(datetime.UTC).isoformat(),
+                "version": self.version,
+                "sealed": hashlib.sha256(self.sealed).hexdigest(),
+            }
+        )

@@ -33,6 +33,7 @@ from forms_pages.submission import Submission
 from samtale_intranet.conversations.api import LeaderMissing, WrongMunicipality
 from samtale_intranet.people.api import led_by, person_of
 from samtale_intranet.people.models import Employee
+from samtale_intranet.personnel.api import SubmitConflict
 from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
 
@@ -215,6 +216,9 @@ def journal(request: HttpRequest, plan_uuid: UUID) -> HttpResponse:
         return redirect("forms_pages:plan", plan_uuid)
     except WrongState:
         messages.error(request, _("The plan is still a draft. Finish it first."))
+        return redirect("forms_pages:plan", plan_uuid)
+    except (VersionConflict, SubmitConflict):
+        messages.error(request, _("The plan has moved on since you opened the page. Here is how it stands now."))
         return redirect("forms_pages:plan", plan_uuid)
     messages.success(request, _("The plan is in the personnel folder as number %s.") % entry.number)
     return redirect("samtale_personnel:entry", entry.uuid)

@@ -39,6 +39,6 @@ def sealed_rows() -> Iterator[tuple[int, UUID, str]]:
     """Give municipality, record and hash of every plan and response, as the ledger's last event of each has it."""
     for plan in Plan.objects.select_related("folder__employee", "entry").iterator(chunk_size=500):
         yield plan.folder.employee.municipality_id, plan.uuid, hashlib.sha256(plan.evidence()).hexdigest()
-    for response in Response.objects.select_related("plan__folder__employee").iterator(chunk_size=500):
-        digest = hashlib.sha256(response.sealed).hexdigest()
+    for response in Response.objects.select_related("plan__folder__employee", "by").iterator(chunk_size=500):
+        digest = hashlib.sha256(response.evidence()).hexdigest()
         yield response.plan.folder.employee.municipality_id, response.uuid, digest

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import datetime
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 
 from samtale_intranet.people.models import Employee, Municipality, Unit
 
@@ -25,6 +28,14 @@ def django_db_modify_db_settings(
 
 
 TEST_KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture(autouse=True)
+def danish() -> Iterator[None]:
+    """Begin every test in Danish, with an empty cache, whatever the one before has left behind."""
+    cache.clear()
+    with translation.override("da"):
+        yield
 
 
 @pytest.fixture(autouse=True)

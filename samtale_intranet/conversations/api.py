@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -68,8 +69,11 @@ def conversation_for(*, type: ConversationType, employee: Employee) -> Conversat
     leader = leader_of(employee=employee)
     if leader is None:
         raise LeaderMissing
-    waiting = Conversation.objects.filter(type=type, employee=employee, leader=leader, closed_at=None)
-    return waiting.first() or Conversation.objects.create(type=type, employee=employee, leader=leader)
+    with transaction.atomic():
+        # Of two who start at once the second waits here, and finds what the first has made.
+        Employee.objects.select_for_update().get(pk=employee.pk)
+        waiting = Conversation.objects.filter(type=type, employee=employee, leader=leader, closed_at=None)
+        return waiting.first() or Conversation.objects.create(type=type, employee=employee, leader=leader)
 
 
 def close(*, conversation: Conversation) -> None:

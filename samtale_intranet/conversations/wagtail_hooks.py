@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
@@ -55,6 +56,18 @@ class TypePermissions(PermissionHelper):
         return self.user_can_edit_obj(user, obj) and not used
 
 
+class TypeForm(WagtailAdminModelForm):  # type: ignore[misc]
+    """Offers the municipalities that the user edits.
+
+    SECURITY: permissions are asked of the type as it stands; without this, saving would move it to any municipality.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Municipality.objects.filter(pk__in=municipalities_edited_by(self.for_user))
+        self.fields["municipality"].queryset = offered
+
+
 @modeladmin_register
 class ConversationTypeAdmin(ModelAdmin):
     """Name, guide, wheel, who responds and by when, and what is kept."""
@@ -66,16 +79,19 @@ class ConversationTypeAdmin(ModelAdmin):
     list_filter = ("municipality",)
     search_fields = ("name",)
     permission_helper_class = TypePermissions
-    panels = [
-        FieldPanel("municipality"),
-        FieldPanel("name"),
-        FieldPanel("key"),
-        MultiFieldPanel([FieldPanel("guide"), FieldPanel("wheel")], heading=_("To read")),
-        MultiFieldPanel(
-            [FieldPanel("kind"), FieldPanel("responders"), FieldPanel("respond_within_days"), FieldPanel("keeps")],
-            heading=_("The document"),
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("municipality"),
+            FieldPanel("name"),
+            FieldPanel("key"),
+            MultiFieldPanel([FieldPanel("guide"), FieldPanel("wheel")], heading=_("To read")),
+            MultiFieldPanel(
+                [FieldPanel("kind"), FieldPanel("responders"), FieldPanel("respond_within_days"), FieldPanel("keeps")],
+                heading=_("The document"),
+            ),
+        ],
+        base_form_class=TypeForm,
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConversationType]:
         """List the types of the municipalities that the user edits."""

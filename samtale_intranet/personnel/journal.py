@@ -37,7 +37,7 @@ def folder_of(*, employee: Employee) -> Folder:
         with transaction.atomic():
             folder = Folder(employee=employee)
             folder.wrapped_key, folder.key_id = keys.new_folder_key(
-                municipality=employee.municipality.uuid, folder=folder.uuid
+                municipality=employee.municipality.uuid, folder=folder.uuid, employee=employee.uuid
             )
             folder, _made = Folder.objects.get_or_create(
                 employee=employee,

@@ -96,20 +96,22 @@ class FolderKey:
         return ["content", str(self.municipality), str(self.folder), record, version]
 
 
-def new_folder_key(*, municipality: UUID, folder: UUID) -> tuple[bytes, str]:
+def new_folder_key(*, municipality: UUID, folder: UUID, employee: UUID) -> tuple[bytes, str]:
     """Make a random folder key; give it wrapped, and the id of the ring key that wraps it."""
     ring = keyring.current()
     wrap_key = derive(ring, ring.active, WRAP, str(municipality))
-    return seal_with(wrap_key, ring.active, os.urandom(32), _wrap_bound(municipality, folder)), ring.active
+    return seal_with(wrap_key, ring.active, os.urandom(32), _wrap_bound(municipality, folder, employee)), ring.active
 
 
 def unlock(folder: Folder) -> FolderKey:
     """Unwrap the folder's key; raise KeyProblem where the ring lacks the key or the wrapping was tampered with."""
     municipality = folder.municipality.uuid
     wrap_key = derive(keyring.current(), folder.key_id, WRAP, str(municipality))
-    secret = unseal_with(wrap_key, bytes(folder.wrapped_key), _wrap_bound(municipality, folder.uuid))
+    bound = _wrap_bound(municipality, folder.uuid, folder.employee.uuid)
+    secret = unseal_with(wrap_key, bytes(folder.wrapped_key), bound)
     return FolderKey(municipality=municipality, folder=folder.uuid, key_id=folder.key_id, secret=secret)
 
 
-def _wrap_bound(municipality: UUID, folder: UUID) -> list[str | int]:
-    return ["folder-key", str(municipality), str(folder)]
+def _wrap_bound(municipality: UUID, folder: UUID, employee: UUID) -> list[str | int]:
+    """Name whose folder it is as well: one that is handed to somebody else in the database opens for nobody."""
+    return ["folder-key", str(municipality), str(folder), str(employee)]

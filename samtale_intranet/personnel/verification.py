@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
 
 from samtale_intranet.people.models import Municipality
-from samtale_intranet.personnel import ledger
+from samtale_intranet.personnel import keys, ledger
 from samtale_intranet.personnel.events import Event
-from samtale_intranet.personnel.models import Entry, LedgerEvent
+from samtale_intranet.personnel.keys import KeyProblem
+from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
 
 Sealed = tuple[int, UUID, str]  # municipality id, record, SHA-256 in hex of its current ciphertext
 SealedSource = Callable[[], Iterable[Sealed]]
@@ -37,7 +39,16 @@ def first_wrong(*, municipality: Municipality) -> str | None:
         ledger.lock(municipality)
         if fault := ledger.first_fault(municipality):
             return str(fault)
-        return next(_wrong_records(municipality), None)
+        return next(chain(_wrong_folders(municipality), _wrong_records(municipality)), None)
+
+
+def _wrong_folders(municipality: Municipality) -> Iterator[str]:
+    """Try each folder's key, which is bound to whose folder it is."""
+    for folder in Folder.objects.with_relations().filter(employee__municipality=municipality).iterator():
+        try:
+            keys.unlock(folder)
+        except KeyProblem as problem:
+            yield f"The key of folder {folder.uuid} is not the one that was made for it. {problem}"
 
 
 def _wrong_records(municipality: Municipality) -> Iterator[str]:
