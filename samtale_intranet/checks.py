@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
@@ -24,6 +25,7 @@ _CLOSED = "Until it has its keys, the protected section stays closed."
 def register_checks() -> None:
     """Register all of them; called once from the app's ready()."""
     register(check_names)
+    register(check_apps)
     register(check_keys, Tags.security)
     register(check_transactions)
     register(check_durability, Tags.database)
@@ -44,6 +46,14 @@ def check_names(**kwargs: Any) -> Iterable[CheckMessage]:
 def _nearest(name: str) -> str:
     near = difflib.get_close_matches(name.upper(), DEFAULTS, n=1)
     return f"Did you mean {near[0]!r}?" if near else f"The known ones are {', '.join(DEFAULTS)}."
+
+
+def check_apps(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Look for the app of Wagtail's that holds our settings; without it the admin's menu has nowhere to lead."""
+    if apps.is_installed("wagtail.contrib.settings"):
+        return []
+    hint = 'Add "wagtail.contrib.settings" to INSTALLED_APPS.'
+    return [Error("wagtail.contrib.settings is not installed.", hint=hint, id="samtale.E006")]
 
 
 def check_keys(**kwargs: Any) -> Iterable[CheckMessage]:

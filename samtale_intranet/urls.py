@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("samtaler/", include("samtale_intranet.guides.urls")),
     path("samtaler/", include("samtale_intranet.conversations.urls")),
     path("personale/planer/", include("forms_pages.urls")),
     path("personale/", include("samtale_intranet.personnel.urls")),

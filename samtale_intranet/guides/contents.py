@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,15 @@ DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "O
 
 @dataclass(frozen=True)
 class Section:
-    """A block with the anchor of its heading; without a heading both texts are empty."""
+    """A block with the anchor of its heading; without a heading both texts are empty.
+
+    `audience` is for whom it is; empty: for everybody.
+    """
 
     block: Any
     heading: str
     anchor: str
+    audience: str = ""
 
 
 def anchor(heading: str) -> str:
@@ -26,17 +30,19 @@ def anchor(heading: str) -> str:
     return slugify(heading.translate(DANISH))[:60] or "afsnit"
 
 
-def sections(stream: Iterable[Any], taken: Iterable[str] = ("indhold",)) -> list[Section]:
-    """Give each block of the stream with an anchor of its own."""
+def sections(
+    stream: Iterable[Any], taken: Iterable[str] = ("indhold",), fields: Sequence[str] = ("heading", "name")
+) -> list[Section]:
+    """Give each block of the stream with an anchor of its own; the first of `fields` with a text is its heading."""
     used, found = set(taken), []
     for block in stream:
-        heading = str(block.value.get("heading") or block.value.get("name") or "").strip()
+        heading = next((str(text) for text in map(block.value.get, fields) if text), "").strip()
         name = base = anchor(heading) if heading else ""
         nth = 2
         while name and name in used:
             name, nth = f"{base}-{nth}", nth + 1
         used.add(name)
-        found.append(Section(block, heading, name))
+        found.append(Section(block, heading, name, str(block.value.get("audience") or "")))
     return found
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 from wagtail.search import index
 
 from samtale_intranet.guides import poster
 from samtale_intranet.guides.blocks import AroundStream, FoundationStream, GuideBody, SegmentStream, ValueStream
+from samtale_intranet.guides.blocks.linked import linked_pages
+from samtale_intranet.guides.blocks.picture import fetch_sizes_together
 from samtale_intranet.guides.blocks.prose import expand_together
+from samtale_intranet.guides.content_checks import ReadingPageForm
 from samtale_intranet.guides.contents import minutes_to_read, sections
 from samtale_intranet.guides.drawing import Drawing, Theme, draw, hue_at
 from samtale_intranet.pages import SamtalePageMixin
@@ -28,10 +32,26 @@ class ReadingPage(SamtalePageMixin, Page):
     content_owner = models.CharField(
         _("content owner"), max_length=120, blank=True, help_text=_("Who answers for the page.")
     )
+    content_owner_email = models.EmailField(
+        _("the owner's e-mail"), blank=True, help_text=_("Gets a mail when the page is due for review.")
+    )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    review_by = models.DateField(
+        _("review by"), null=True, blank=True, help_text=_("From this day the page stands in the report of due pages.")
+    )
 
-    about_panel = MultiFieldPanel([FieldPanel("content_owner"), FieldPanel("reviewed_on")], heading=_("About the page"))
-    search_fields = [*Page.search_fields, index.SearchField("lead")]
+    owner_panels = [
+        FieldRowPanel([FieldPanel("content_owner"), FieldPanel("content_owner_email")]),
+        FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")]),
+    ]
+    about_panel: Any = MultiFieldPanel(owner_panels, heading=_("About the page"))
+    # Everything that stands on the page, so that the beginning of a word is enough to find it.
+    search_fields: list[Any] = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.AutocompleteField("searchable_text"),
+    ]
+    base_form_class = ReadingPageForm
 
     class Meta:
         abstract = True
@@ -39,6 +59,18 @@ class ReadingPage(SamtalePageMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the way up from here to the site's front page."""
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}
+
+    def clean(self) -> None:
+        """Refuse a day of review that is over before the page was last reviewed."""
+        super().clean()
+        if self.reviewed_on and self.review_by and self.review_by <= self.reviewed_on:
+            raise ValidationError({"review_by": _("Choose a day after the day the page was reviewed on.")})
+
+    def searchable_text(self) -> str:
+        """Give the lead and all texts of the page's streams."""
+        streams = [getattr(self, field.name) for field in self._meta.get_fields() if isinstance(field, StreamField)]
+        texts = [text for stream in streams for text in stream.stream_block.get_searchable_content(stream)]
+        return " ".join([self.lead, *map(str, texts)])
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """Give title and address of the pages above, from the site's root down.
@@ -67,11 +99,18 @@ class GuidePage(ReadingPage):
         FieldPanel("lead"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("content_owner"), FieldPanel("reviewed_on"), FieldPanel("audience")],
+            [*ReadingPage.owner_panels, FieldPanel("audience")],
             heading=_("About the page"),
         ),
     ]
     search_fields = [*ReadingPage.search_fields, index.SearchField("body")]
+    subpage_types: list[str] = [
+        "samtale_guides.GuidePage",
+        "samtale_guides.ValueFrameworkPage",
+        "samtale_guides.WheelPage",
+        "samtale_guides.PreparationPage",
+        "forms_pages.PlanFormPage",
+    ]
     page_description = _("How to hold a conversation: steps, questions, checklists and links.")
 
     class Meta:
@@ -80,12 +119,17 @@ class GuidePage(ReadingPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the sections, the reading time and the wheel of the first wheel block."""
-        expand_together(request, self.body)
+        with linked_pages(self.body) as pages:
+            expand_together(request, self.body, pages=pages)
+        fetch_sizes_together(self.body)
+        shown = sections(self.body, fields=("heading",))  # the name in a quotation is no heading
         wheels = [block.value["wheel"] for block in self.body if block.block_type == "wheel"]
         texts = [self.lead, *self.body.stream_block.get_searchable_content(self.body)]
         return {
             **super().get_context(request, *args, **kwargs),
-            "sections": sections(self.body),
+            "sections": shown,
+            "block_types": {block.block_type for block in self.body},
+            "has_audiences": any(section.audience for section in shown),
             "minutes": minutes_to_read(texts),
             "hero": next((wheel.picture for wheel in wheels if wheel), None),
         }
@@ -228,3 +272,10 @@ def _letters(value: Any) -> list[int]:
     items = list(value.get("items") or [])
     texts += [*(value.get("questions") or []), *(items[::2] if len(items) > 5 else items)]  # long lists: two columns
     return [len(str(text)) for text in texts if text]
+
+
+# Models of their own modules. They build on ReadingPage, so they come last.
+from samtale_intranet.guides.branding import SamtaleSettings  # noqa: E402, F401
+from samtale_intranet.guides.overview import GuideOverviewPage  # noqa: E402, F401
+from samtale_intranet.guides.preparation import PreparationPage  # noqa: E402, F401
+from samtale_intranet.guides.review import ReviewReminder  # noqa: E402, F401

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,15 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from samtale_intranet.packs.canonical import digest_of
 from samtale_intranet.packs.cleaning import clean_field, note, note_missing
-from samtale_intranet.packs.models import PackItem
+from samtale_intranet.packs.explaining import explained
+from samtale_intranet.packs.models import LoadedPack, PackItem
 from samtale_intranet.packs.outline import Entry, Outline, outline
+from samtale_intranet.packs.permissions import may_write
+from samtale_intranet.packs.placing import note_names, note_other_type, note_parent, note_slug
 from samtale_intranet.packs.problems import PackRefused, Problems
-from samtale_intranet.packs.reading import Source, read
+from samtale_intranet.packs.reading import Source, decoded, read
 from samtale_intranet.packs.registry import Context
 from samtale_intranet.packs.report import Report
 from samtale_intranet.packs.shipped import find
@@ -23,28 +29,40 @@ from samtale_intranet.packs.values import Converter, References
 
 
 def load(
-    *, pack: str | Path, parent: Page, publish: bool = False, dry_run: bool = False, overwrite: bool = False
+    *,
+    pack: str | Path | bytes,
+    parent: Page,
+    publish: bool = False,
+    dry_run: bool = False,
+    overwrite: bool | Collection[str] = False,
+    user: Any = None,
 ) -> Report:
-    """Build the pack (a path, or the name of a shipped one) below `parent`, as drafts unless `publish`.
+    """Build the pack (a path, a shipped one's name, or a file's content) below `parent`, as drafts unless `publish`.
 
-    What an editor changed since it was loaded is left alone, unless `overwrite`. With `dry_run` nothing is written,
-    and the report says what would be. Raises PackRefused with every problem found, and then nothing is written.
+    What an editor changed since it was loaded is left alone, unless `overwrite` (all of it, or what has these keys).
+    With `dry_run` nothing is written, and the report says what would be. With `user`, pages that this user may not
+    edit are left alone, and the revisions are theirs; whether they may add pages to `parent` is for the caller to ask.
+    Raises PackRefused with every problem found, and then nothing is written.
     """
-    return _Loading(read(find(pack)), parent, publish and not dry_run, overwrite).run(dry_run)
+    source = decoded(pack) if isinstance(pack, bytes) else read(find(pack))
+    return _Loading(source, parent, publish and not dry_run, overwrite, user).run(dry_run)
 
 
 class _Loading:
     """One pack being loaded below one page."""
 
-    def __init__(self, source: Source, parent: Page, publish: bool, overwrite: bool) -> None:
+    def __init__(
+        self, source: Source, parent: Page, publish: bool, overwrite: bool | Collection[str], user: Any
+    ) -> None:
         self.problems = Problems(source.lines)
         self.outline: Outline = outline(source, self.problems)
         self.context = Context(parent=parent, site=parent.get_site())
         self.publish = publish
         self.overwrite = overwrite
-        self.report = Report()
-        entries = [*self.outline.items, *self.outline.pages]
-        self.references = References({entry.key: entry.model for entry in entries})
+        self.user = user
+        self.report = Report(name=self.outline.name, version=self.outline.version)
+        self.references = References({entry.key: entry.model for entry in self.outline.entries})
+        self.before: dict[str, models.Model] = {}
         self.records: dict[str, PackItem] = {}
         self.writes: set[str] = set()
         self.revisions: dict[str, Any] = {}
@@ -61,6 +79,7 @@ class _Loading:
             self.problems.refuse()
             self.write()
             self.problems.refuse()
+            self.report.details = explained(self.outline, self.references, self.before, self.report.unchanged)
             self.record()
             if dry_run:
                 transaction.set_rollback(True)
@@ -76,7 +95,7 @@ class _Loading:
                 self.fill(entry, instance)
         for entry in self.outline.pages:
             self.fill(entry, entry.model(title=entry.title, slug=entry.slug))
-            self.check_names(entry)
+            note_names(entry, self.problems)
             self.check_place(entry)
 
     def find(self, entry: Entry) -> Any:
@@ -88,34 +107,18 @@ class _Loading:
             note(error, entry.at, self.problems, set())
             return None
 
-    def check_names(self, entry: Entry) -> None:
-        """Note a title or slug that the page model refuses; one that is missing was noted before."""
-        for field, value in ((Page._meta.get_field("title"), entry.title), (Page._meta.get_field("slug"), entry.slug)):
-            if value:
-                clean_field(field, value, (*entry.at, field.name), self.problems, set())
-
     def check_place(self, entry: Entry) -> None:
         """Note where a page may not stand below the real parent, or its slug is somebody else's there."""
         own = self.page_of(entry)
-        if own is not None and own.specific_class is not entry.model:
-            what = _("“%(key)s” was loaded as another type of page earlier.") % {"key": entry.key}
-            self.problems.add((*entry.at, "type"), what, _("Give the new page another key."))
         if own is not None:
-            parent = own.get_parent()
+            note_other_type(entry, own, self.problems)
+            note_slug(entry, own.get_parent(), own, self.problems)
         elif entry.parent is None:
-            parent = self.context.parent
-            if entry.model not in parent.specific_class.allowed_subpage_models():
-                what = _("A page of type “%(type)s” cannot stand below “%(parent)s”.")
-                what %= {"type": entry.model._meta.verbose_name, "parent": parent.title}
-                self.problems.add((*entry.at, "type"), what, _("Load the pack below another page."))
+            note_parent(entry, self.context.parent, self.problems)
+            note_slug(entry, self.context.parent, None, self.problems)
         else:
             above = next((page for page in self.outline.pages if page.key == entry.parent), None)
-            parent = self.page_of(above) if above else None
-        siblings = parent.get_children().filter(slug=entry.slug) if parent else Page.objects.none()
-        if entry.slug and (taken := siblings.exclude(pk=own.pk if own else None).first()):
-            what = _("The slug “%(slug)s” is taken by the page “%(page)s”.")
-            what %= {"slug": entry.slug, "page": taken.title}
-            self.problems.add((*entry.at, "slug"), what, _("Rename one of them, or load the pack below another page."))
+            note_slug(entry, self.page_of(above) if above else None, None, self.problems)
 
     def page_of(self, entry: Entry) -> Page | None:
         """Give the page loaded for the entry earlier."""
@@ -150,6 +153,11 @@ class _Loading:
         items = [(entry, self.find(entry)) for entry in self.outline.items]
         for entry, instance in items:
             self.decide(entry, instance, instance if instance.pk else None)
+            if not instance.pk and not may_write(self.user, None, self.context):
+                what = _("“%(item)s” would hold for the whole site, whose front page you may not edit.")
+                remedy = _("Ask somebody who may edit the front page to load the pack.")
+                self.problems.add(entry.at, what % {"item": entry}, remedy)
+                self.problems.refuse()
             if entry.key in self.writes:
                 self.fill(entry, instance)
                 self.save(entry, instance)
@@ -168,18 +176,26 @@ class _Loading:
 
     def decide(self, entry: Entry, current: models.Model, existing: models.Model | None) -> None:
         """Sort the entry into the report, and remember whether it is to be written."""
-        record = self.records.get(entry.key)
-        if existing is None:
-            listed, write = self.report.created, True
-        elif not self.overwrite and self.is_edited(entry, current, record):
-            listed, write = self.report.kept, False
-        elif record and record.digest == entry.digest and not self.is_edited(entry, current, record):
-            listed, write = self.report.unchanged, False
-        else:
-            listed, write = self.report.changed, True
+        listed = self.report.created if existing is None else self.verdict(entry, current, existing)
         listed.append(str(entry))
-        if write:
+        self.report.keys[str(entry)] = entry.key
+        if existing is not None:
+            self.before[entry.key] = copy.copy(current)
+        if listed is self.report.created or listed is self.report.changed:
             self.writes.add(entry.key)
+
+    def verdict(self, entry: Entry, current: models.Model, existing: models.Model) -> list[str]:
+        """Give the report's list that what stands there belongs into."""
+        record = self.records.get(entry.key)
+        edited = self.is_edited(entry, current, record)
+        if not may_write(self.user, existing, self.context) or (edited and not self.overwrites(entry)):
+            return self.report.kept
+        same = record is not None and record.digest == digest_of(self.outline.key, entry)
+        return self.report.unchanged if same and not edited else self.report.changed
+
+    def overwrites(self, entry: Entry) -> bool:
+        """Tell whether the entry replaces what an editor changed."""
+        return self.overwrite if isinstance(self.overwrite, bool) else entry.key in self.overwrite
 
     def is_edited(self, entry: Entry, current: models.Model, record: PackItem | None) -> bool:
         """Tell whether something else stands there than what was loaded."""
@@ -237,7 +253,7 @@ class _Loading:
             return
         if not page.live:
             page.save()
-        self.revisions[entry.key] = page.save_revision(log_action=True)
+        self.revisions[entry.key] = page.save_revision(user=self.user, log_action=True)
 
     def make_live(self, entry: Entry) -> None:
         """Publish what was loaded, also what an earlier load left as a draft; never an editor's own draft."""
@@ -246,19 +262,19 @@ class _Loading:
             return
         page = self.references.objects[entry.key]
         if entry.key in self.revisions:
-            self.revisions[entry.key].publish()
+            self.revisions[entry.key].publish(user=self.user)
         elif (
             record
             and page.latest_revision_id == record.revision_id
             and not (page.live and not page.has_unpublished_changes)
         ):
-            page.get_latest_revision().publish()
+            page.get_latest_revision().publish(user=self.user)
             self.report.unchanged.remove(label)
             self.report.changed.append(label)
 
     def record(self) -> None:
         """Remember what was written, and list what an earlier version of the pack held and this one does not."""
-        for entry in [*self.outline.items, *self.outline.pages]:
+        for entry in self.outline.entries:
             if entry.key in self.writes:
                 thing = self.references.objects[entry.key]
                 PackItem.objects.update_or_create(
@@ -267,11 +283,17 @@ class _Loading:
                     key=entry.key,
                     defaults={
                         "page_id": thing.pk if isinstance(thing, Page) else None,
-                        "digest": entry.digest,
+                        "digest": digest_of(self.outline.key, entry),
                         "state": self.state(entry, thing),
                         "revision": self.revisions.get(entry.key),
                     },
                 )
+        here = {"parent": self.context.parent, "key": self.outline.key}
+        head = {"name": self.outline.name, "version": self.outline.version, "language": self.outline.language}
+        earlier = LoadedPack.objects.filter(**here).first()
+        self.report.earlier_version = earlier.version if earlier else None
+        if earlier is None or any(getattr(earlier, name) != value for name, value in head.items()):
+            LoadedPack.objects.update_or_create(**here, defaults=head)
         self.report.left_out = sorted(self.records.keys() - self.references.kinds.keys())
 
 

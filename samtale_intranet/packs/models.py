@@ -6,6 +6,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class LoadedPack(models.Model):
+    """The head of a pack as it was last loaded below one page."""
+
+    parent = models.ForeignKey("wagtailcore.Page", models.CASCADE, related_name="+", verbose_name=_("loaded below"))
+    key = models.CharField(_("key"), max_length=80)
+    name = models.TextField(_("name"))
+    version = models.JSONField(_("version"), help_text=_("A number or text, as the pack wrote it."))
+    language = models.TextField(_("language"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("loaded pack")
+        verbose_name_plural = _("loaded packs")
+        constraints = [models.UniqueConstraint(fields=["parent", "key"], name="pack_once_below_parent")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.key})"
+
+
 class PackItem(models.Model):
     """One item of a pack as it was loaded below one page.
 

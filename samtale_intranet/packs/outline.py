@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -37,12 +35,6 @@ class Entry:
     slug: str = ""
     parent: str | None = None
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the entry as the pack wrote it."""
-        plain = json.dumps([self.title, self.slug, self.model.__name__, self.given], sort_keys=True, default=str)
-        return hashlib.sha256(plain.encode()).hexdigest()
-
     def __str__(self) -> str:
         name = self.title or self.given.get("name") or self.key
         return f"{name} ({self.key})"
@@ -50,11 +42,19 @@ class Entry:
 
 @dataclass
 class Outline:
-    """A pack's key and entries; pages stand parents first."""
+    """A pack's head and entries; pages stand parents first."""
 
     key: str = ""
+    name: str = ""
+    version: int | float | str = 1
+    language: str = ""
     items: list[Entry] = field(default_factory=list)
     pages: list[Entry] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Everything the pack holds: items, then pages."""
+        return [*self.items, *self.pages]
 
 
 def suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:
@@ -91,14 +91,19 @@ class _Frame:
         version = self.data.get("format")
         if type(version) is not int or version != FORMAT:
             what = _("This pack has format %(version)s; only format 1 is known here.") % {"version": version}
+            remedy = _("Write “format: 1”.")
             if version is None:
                 what = _("The pack does not say which format it has.")
-            self.problems.add(("format",), what, _("Write “format: 1”, or update the product if the pack is newer."))
+            elif type(version) is int and version > FORMAT:
+                what = _("This pack is newer than the product: it has format %(version)d, and only format 1 is known.")
+                what, remedy = what % {"version": version}, _("Update the product, then load the pack again.")
+            self.problems.add(("format",), what, remedy)
             return False
         self.unknown(self.data, (*HEAD, *item_lists, "pages"), ())
         self.result.key = self.key_of(self.data, ())
-        self.text(self.data, "name", ())
-        self.text(self.data, "language", ())
+        self.result.name = self.text(self.data, "name", ())
+        self.result.language = self.text(self.data, "language", ())
+        self.result.version = self.data.get("version", 1)
         if not isinstance(self.data.get("version"), (int, float, str)):
             self.problems.add(("version",), _("The version is missing."), _("Write for example “version: 1”."))
         return True
@@ -197,9 +202,9 @@ class _Frame:
 
     def slug(self, given: dict[str, Any], taken: dict[str, int], at: KeyPath) -> str:
         slug = self.text(given, "slug", at)
-        if slug and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug):
+        if slug and not re.fullmatch(r"[-\w]+", slug):
             what = _("The slug “%(slug)s” cannot stand in an address.") % {"slug": slug}
-            self.problems.add((*at, "slug"), what, _("Use only small letters a to z, digits and hyphens."))
+            self.problems.add((*at, "slug"), what, _("Use only letters, digits and hyphens."))
             return ""
         if slug in taken:
             what = _("The slug “%(slug)s” stands twice at this place.") % {"slug": slug}

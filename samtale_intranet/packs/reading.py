@@ -49,7 +49,19 @@ def read(path: Path) -> Source:
             0, _("The file %(path)s cannot be read.") % {"path": path}, _("Check its name and your right to read it.")
         ) from error
     if size > MAX_BYTES:
-        raise refused(0, _("The pack is larger than 5 MB."), _("Split it into several packs."))
+        raise too_large()
+    return decoded(content)
+
+
+def too_large() -> PackRefused:
+    """Make the refusal of a pack over 5 MB."""
+    return refused(0, _("The pack is larger than 5 MB."), _("Split it into several packs."))
+
+
+def decoded(content: bytes) -> Source:
+    """Read the pack in a file's content. Raises PackRefused."""
+    if len(content) > MAX_BYTES:
+        raise too_large()
     try:
         return parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ class Report:
 
     `kept` are those that were changed since they were loaded, or stood there already; they were left alone.
     `left_out` are the keys of those loaded earlier that this version of the pack no longer holds; left alone, too.
+    `details` says of what is changed or kept, in words, what the pack changes there or would change.
     """
 
     created: list[str] = field(default_factory=list)
@@ -18,3 +19,8 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    details: dict[str, list[str]] = field(default_factory=dict, compare=False)
+    keys: dict[str, str] = field(default_factory=dict, compare=False)
+    earlier_version: int | float | str | None = field(default=None, compare=False)
+    version: int | float | str | None = field(default=None, compare=False)
+    name: str = field(default="", compare=False)

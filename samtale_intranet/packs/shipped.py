@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,16 @@ def shipped() -> dict[str, Path]:
         if path.read_text(encoding="utf-8").startswith("format:"):
             found.setdefault(path.stem, path)
     return found
+
+
+def shipped_names() -> dict[str, str]:
+    """Give the shipped packs for people, file name → the pack's own name."""
+    names = {}
+    for stem, path in shipped().items():
+        with path.open(encoding="utf-8") as file:
+            head = dict(line.rstrip("\n").partition(": ")[::2] for line in islice(file, 5))
+        names[stem] = head.get("name", stem).strip("'\"")
+    return names
 
 
 def find(pack: str | Path) -> Path:

@@ -19,7 +19,7 @@ def state_of(thing: models.Model, fields: Iterable[str]) -> str:
     """Give the SHA-256 of the named fields; empty values count as not there."""
     held = {name: _plain(thing._meta.get_field(name), thing) for name in fields}
     text = json.dumps(_filled(held), sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(EDITOR_MARKS.sub("", text.replace('\\"', '"')).encode()).hexdigest()
+    return hashlib.sha256(EDITOR_MARKS.sub("", text.replace('\\"', '"').replace("\\r\\n", "\\n")).encode()).hexdigest()
 
 
 def _plain(field: Any, thing: models.Model) -> Any:

@@ -65,6 +65,11 @@ FIELD_KINDS: tuple[tuple[tuple[type[Any], ...], Kind], ...] = (
 )
 
 
+def made_id(seed: str, at: KeyPath) -> str:
+    """Give the id of a stream item from its place below the entry's fields."""
+    return str(uuid.uuid5(NAMESPACE, "/".join([seed, *map(str, at)])))
+
+
 def kind_of(thing: Any, kinds: Iterable[tuple[tuple[type[Any], ...], Kind]]) -> Kind | None:
     """Give the kind of plain value that a block or field takes."""
     return next((kind for types, kind in kinds if isinstance(thing, types)), None)
@@ -159,7 +164,7 @@ class Converter:
         return str(own)
 
     def made_id(self, at: KeyPath) -> str:
-        return str(uuid.uuid5(NAMESPACE, "/".join([self.seed, *map(str, at[len(self.root) :])])))
+        return made_id(self.seed, at[len(self.root) :])
 
     def struct(self, block: blocks.BaseStructBlock, value: Any, at: KeyPath) -> dict[str, Any]:
         """Give the JSON form of a struct; fields that are not given get the block's default."""

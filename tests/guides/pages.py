@@ -60,6 +60,12 @@ def guide(parent: Page, body: list[dict[str, Any]], **fields: Any) -> GuidePage:
     return add(parent, GuidePage(**{"title": "Guiden", "slug": "guiden", "body": body, **fields}))
 
 
+def rung(number: int, title: str, **facts: str) -> dict[str, Any]:
+    """Write one step of a ladder."""
+    listed = [{"name": name, "value": value} for name, value in facts.items()]
+    return {"number": number, "title": title, "text": "", "facts": listed}
+
+
 def every_block(linked: Page, values: ValueFrameworkPage, round_one: WheelPage) -> list[dict[str, Any]]:
     """Write one block of each type, with links and choosers."""
     text = f'<p>Se <a linktype="page" id="{linked.pk}">siden</a>.</p>'
@@ -74,6 +80,52 @@ def every_block(linked: Page, values: ValueFrameworkPage, round_one: WheelPage) 
         ("callout", {"heading": "Vigtigt", "text": text, "hue": "5", "symbol": ""}),
         ("values", {"heading": "Værdier", "intro": text, "framework": values.pk}),
         ("wheel", {"heading": "Hjulet", "intro": text, "wheel": round_one.pk}),
+        (
+            "phases",
+            {"heading": "Før og efter", "intro": text, "phases": [{"title": "Før", "text": text, "points": ["Læs"]}]},
+        ),
+        ("do_dont", {"heading": "Gør", "intro": text, "do": ["Lyt"], "dont": ["Afbryd"], "audience": "leader"}),
+        ("terms", {"heading": "Ord", "intro": text, "terms": [{"term": "Bisidder", "text": text}]}),
+        (
+            "comparison",
+            {
+                "heading": "Sammenlign",
+                "intro": text,
+                "caption": "To slags",
+                "columns": ["Den ene", "Den anden"],
+                "rows": [{"name": "Hvor tit", "cells": ["Årligt", "Ugentligt"]}],
+            },
+        ),
+        (
+            "key_figures",
+            {"heading": "Tal", "intro": text, "figures": [{"number": "7", "text": "af 10", "source": ""}]},
+        ),
+        (
+            "ladder",
+            {"heading": "Trappen", "intro": text, "steps": [rung(0, "Snak", Referat="Nej"), rung(1, "Møde")]},
+        ),
+        (
+            "sides",
+            {
+                "heading": "To sider",
+                "intro": text,
+                "left_title": "Bliver",
+                "left": ["Ro"],
+                "right_title": "Går",
+                "right": ["Travlhed"],
+            },
+        ),
+        ("letter", {"heading": "Brev", "intro": text, "subject": "Samtale", "text": "Kære [navn]\n\nKom!"}),
+        ("quotation", {"text": "Det hjalp.", "name": "Anne Holm", "role": "Sygeplejerske"}),
+        (
+            "accordion",
+            {
+                "heading": "Spørgsmål og svar",
+                "intro": text,
+                "items": [{"title": "Hvorfor?", "text": text}],
+                "audience": "employee",
+            },
+        ),
         ("links", {"heading": "Videre", "links": [{"page": linked.pk, "title": "Gå", "text": "", "symbol": ""}]}),
     ]
     return [{"type": kind, "value": value} for kind, value in blocks]

@@ -23,7 +23,7 @@ def poisoned(block: blocks.Block) -> Any:
         return {name: poisoned(child) for name, child in block.child_blocks.items()}
     if isinstance(block, blocks.ListBlock):
         return [poisoned(block.child_block)]
-    if isinstance(block, blocks.PageChooserBlock):
+    if isinstance(block, blocks.ChooserBlock):
         return None
     return 3 if isinstance(block, blocks.IntegerBlock) else EVIL
 
@@ -65,9 +65,11 @@ class BlockContract:
 
     def test_it_keeps_its_value_through_the_database(self) -> None:
         block = self.block
-        value = block.get_preview_value()
-        kept = block.get_prep_value(block.to_python(block.get_prep_value(value)))
-        assert str(kept) == str(block.get_prep_value(value))
+        written = dict(block.get_prep_value(block.get_preview_value()))
+        kept = dict(block.get_prep_value(block.to_python(written)))
+        if kept.get("audience") is None:  # for everybody, as where nothing was chosen
+            kept.pop("audience", None)
+        assert str(kept) == str(written)
 
 
 def contract(stream: type[blocks.StreamBlock], name: str) -> type[BlockContract]:

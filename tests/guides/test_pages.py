@@ -35,7 +35,17 @@ def test_it_shows_every_block_of_a_guide_and_its_contents(reader: Client) -> Non
                  reviewed_on=datetime.date(2026, 10, 14))  # fmt: skip
     html = read(reader, page)
     found = re.findall(r'<li><a href="#([\w-]+)">', html)
-    assert found == ["kort-fortalt", "forloebet", "spoerg", "husk", "vigtigt", "vaerdier", "hjulet", "videre"]
+    assert found[:8] == [
+        "kort-fortalt",
+        "forloebet",
+        "spoerg",
+        "husk",
+        "vigtigt",
+        "vaerdier",
+        "hjulet",
+        "foer-og-efter",
+    ]
+    assert found[8:] == ["ord", "sammenlign", "tal", "trappen", "to-sider", "brev", "videre"]  # for everybody
     assert all(f'<h2 id="{anchor}">' in html for anchor in found)
     for words in ("Læs her.", "HR", "Alle", "14. October 2026", "1 minute", "Tillid", "Relationer &amp; samarbejde"):
         assert words in html
@@ -51,19 +61,19 @@ def test_it_has_one_h1_and_skips_no_level(reader: Client) -> None:
         assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
-def test_it_takes_as_many_queries_for_sixty_four_blocks_as_for_eight(
+def test_it_takes_as_many_queries_for_sixty_blocks_as_for_eighteen(
     reader: Client, django_assert_max_num_queries: Any
 ) -> None:
     top = root()
     values, themes = framework(top), wheel(top)
     small = guide(top, every_block(themes, values, themes), slug="lille")
-    large = guide(top, every_block(themes, values, themes) * 8, slug="stor")
+    large = guide(top, every_block(themes, values, themes) * 4, slug="stor")
     reader.get(small.url)
     with django_assert_max_num_queries(12) as few:
         read(reader, small)
     with django_assert_max_num_queries(len(few)):
         read(reader, large)
-    assert len(large.body) == 64
+    assert len(large.body) >= 60
 
 
 def test_it_reads_a_wheel_and_a_framework_in_twelve_queries(reader: Client, django_assert_max_num_queries: Any) -> None:

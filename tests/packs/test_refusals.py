@@ -46,13 +46,16 @@ def said(front: Page, written: Callable[[str], Path]) -> Said:
     [
         (
             "format: 2\nkey: test\n",
-            "Line 1, format: This pack has format 2; only format 1 is known here. "
-            "Write “format: 1”, or update the product if the pack is newer.",
+            "Line 1, format: This pack is newer than the product: it has format 2, and only format 1 is known. "
+            "Update the product, then load the pack again.",
+        ),
+        (
+            "format: one\nkey: test\n",
+            "Line 1, format: This pack has format one; only format 1 is known here. Write “format: 1”.",
         ),
         (
             "key: test\n",
-            "Line 1, format: The pack does not say which format it has. "
-            "Write “format: 1”, or update the product if the pack is newer.",
+            "Line 1, format: The pack does not say which format it has. Write “format: 1”.",
         ),
         (HEAD.replace("version: 1\n", ""), "Line 1, version: The version is missing. Write for example “version: 1”."),
         (HEAD.replace("name: Test", "name: 5"), "Line 3, name: “name” must be text. Put the value in quotes."),
@@ -75,7 +78,7 @@ def said(front: Page, written: Callable[[str], Path]) -> Said:
         (
             GUIDE.replace("slug: guide", "slug: Min guide"),
             "Line 9, pages #1 > slug: The slug “Min guide” cannot stand in an address. "
-            "Use only small letters a to z, digits and hyphens.",
+            "Use only letters, digits and hyphens.",
         ),
         (GUIDE.replace("    title: Guide\n", ""), "Line 7, pages #1 > title: “title” is missing. Add it."),
         (

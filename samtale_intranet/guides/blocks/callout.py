@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from samtale_intranet.guides.blocks.base import GuideBlock, heading_block, hue_block, symbol_block
+from samtale_intranet.guides.blocks.base import BodyBlock, Group, heading_block, hue_block, symbol_block
 from samtale_intranet.guides.blocks.prose import ProseBlock
 
 
-class CalloutBlock(GuideBlock):
+class CalloutBlock(BodyBlock):
     """A box for what nobody should miss."""
 
     heading = heading_block()
@@ -18,6 +18,7 @@ class CalloutBlock(GuideBlock):
         icon = "info-circle"
         label = _("Box")
         description = _("A coloured box for what nobody should miss.")
+        group = Group.TEXT
         template = "samtale_guides/blocks/callout.html"
         preview_value = {
             "heading": _("When something is hard"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from samtale_intranet.guides.blocks.base import GuideBlock, heading_block, lines_block
+from samtale_intranet.guides.blocks.base import BodyBlock, Group, heading_block, lines_block
 from samtale_intranet.guides.blocks.prose import ProseBlock
 
 
@@ -18,7 +18,7 @@ class CheckGroupBlock(blocks.StructBlock):
         label = _("List")
 
 
-class ChecklistBlock(GuideBlock):
+class ChecklistBlock(BodyBlock):
     """Things to tick off, kept in the reader's own browser and nowhere else."""
 
     heading = heading_block()
@@ -29,6 +29,7 @@ class ChecklistBlock(GuideBlock):
         icon = "tasks"
         label = _("Checklist")
         description = _("Things to tick off. The ticks stay in the reader's own browser.")
+        group = Group.TALK
         template = "samtale_guides/blocks/checklist.html"
         preview_value = {
             "heading": _("Before you meet"),

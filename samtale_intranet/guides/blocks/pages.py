@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page
 
-from samtale_intranet.guides.blocks.base import GuideBlock, heading_block, symbol_block
+from samtale_intranet.guides.blocks.base import BodyBlock, Group, heading_block, symbol_block
+from samtale_intranet.guides.blocks.linked import LinkedPageBlock
 from samtale_intranet.guides.blocks.prose import ProseBlock
 
 
@@ -18,7 +19,7 @@ def example(model: str, **fields: Any) -> Page:
     return apps.get_model("samtale_guides", model)(**fields)
 
 
-class ValuesBlock(GuideBlock):
+class ValuesBlock(BodyBlock):
     """The values of a framework, as cards."""
 
     heading = heading_block()
@@ -38,10 +39,11 @@ class ValuesBlock(GuideBlock):
         icon = "pick"
         label = _("Values")
         description = _("Shows the values of a value framework as cards.")
+        group = Group.PAGES
         template = "samtale_guides/blocks/values.html"
 
 
-class WheelBlock(GuideBlock):
+class WheelBlock(BodyBlock):
     """A small wheel that leads to the large one."""
 
     heading = heading_block()
@@ -59,13 +61,14 @@ class WheelBlock(GuideBlock):
         icon = "radio-full"
         label = _("Conversation wheel")
         description = _("Shows a small wheel and leads to the large one.")
+        group = Group.PAGES
         template = "samtale_guides/blocks/wheel.html"
 
 
 class LinkBlock(blocks.StructBlock):
     """A card that leads to a page."""
 
-    page = blocks.PageChooserBlock(label=_("Page"))
+    page = LinkedPageBlock(label=_("Page"))
     title = blocks.CharBlock(
         required=False, max_length=120, label=_("Title"), help_text=_("Leave it empty to use the page's own title.")
     )
@@ -77,7 +80,7 @@ class LinkBlock(blocks.StructBlock):
         label = _("Link")
 
 
-class LinksBlock(GuideBlock):
+class LinksBlock(BodyBlock):
     """Cards that lead to other pages, a plan's form too."""
 
     heading = heading_block()
@@ -93,4 +96,5 @@ class LinksBlock(GuideBlock):
         icon = "link"
         label = _("Links")
         description = _("Cards that lead to other pages.")
+        group = Group.PAGES
         template = "samtale_guides/blocks/links.html"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import nh3
@@ -85,24 +85,27 @@ def prose_in(value: Any) -> Iterator[Prose]:
             yield from prose_in(item)
 
 
-def expand_together(request: HttpRequest, *values: Any) -> None:
-    """Look up the links of all rich texts at once: one query for a page, however many blocks it has."""
+def expand_together(request: HttpRequest, *values: Any, pages: Mapping[int, Page] | None = None) -> None:
+    """Look up the links of all rich texts at once: one query for a page, however many blocks it has.
+
+    `pages` are those that were looked up before; with them there is no query.
+    """
     found = [prose for value in values for prose in prose_in(value)]
-    linked = with_addresses(request, SEAM.join(prose.source for prose in found))
+    linked = with_addresses(request, SEAM.join(prose.source for prose in found), pages)
     expanded = expand_db_html(linked).split(SEAM)  # other kinds of links, if a host has any
     if len(expanded) == len(found):
         for prose, html in zip(found, expanded, strict=True):
             prose.html = html
 
 
-def with_addresses(request: HttpRequest, html: str) -> str:
+def with_addresses(request: HttpRequest, html: str, known: Mapping[int, Page] | None = None) -> str:
     """Write the address of its page into each link to a page.
 
     Wagtail's own rewriter asks the database once for each text, and again for each type of page linked to.
     """
     links = {link: PAGE_ID.search(link) for link in PAGE_LINK.findall(html)}
     ids = {int(match[1]) for match in links.values() if match}
-    pages = Page.objects.in_bulk(ids) if ids else {}
+    pages = known if known is not None else Page.objects.in_bulk(ids) if ids else {}
 
     def address(link: re.Match[str]) -> str:
         match = links[link[0]]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from samtale_intranet.guides.blocks.base import GuideBlock, heading_block, hue_block, questions_block
+from samtale_intranet.guides.blocks.base import BodyBlock, Group, heading_block, hue_block, questions_block
 from samtale_intranet.guides.blocks.prose import ProseBlock
 from samtale_intranet.guides.drawing import hue_at
 
@@ -24,7 +24,7 @@ class QuestionGroupBlock(blocks.StructBlock):
         label = _("Card of questions")
 
 
-class QuestionsBlock(GuideBlock):
+class QuestionsBlock(BodyBlock):
     """Cards of questions."""
 
     heading = heading_block()
@@ -43,6 +43,7 @@ class QuestionsBlock(GuideBlock):
         icon = "help"
         label = _("Questions")
         description = _("Questions on coloured cards, to choose from.")
+        group = Group.TALK
         template = "samtale_guides/blocks/questions.html"
         preview_value = {
             "heading": _("Questions to choose from"),

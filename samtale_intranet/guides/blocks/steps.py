@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from samtale_intranet.guides.blocks.base import GuideBlock, heading_block
+from samtale_intranet.guides.blocks.base import BodyBlock, Group, heading_block
 from samtale_intranet.guides.blocks.prose import ProseBlock
 
 
@@ -22,7 +22,7 @@ class StepBlock(blocks.StructBlock):
         label = _("Step")
 
 
-class StepsBlock(GuideBlock):
+class StepsBlock(BodyBlock):
     """The steps of a conversation, along a line."""
 
     heading = heading_block()
@@ -33,6 +33,7 @@ class StepsBlock(GuideBlock):
         icon = "order"
         label = _("Steps")
         description = _("What happens first, next and last, and who does it.")
+        group = Group.COURSE
         template = "samtale_guides/blocks/steps.html"
         preview_value = {
             "heading": _("Four steps"),

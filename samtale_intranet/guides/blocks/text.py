@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from samtale_intranet.guides.blocks.base import GuideBlock, heading_block
+from samtale_intranet.guides.blocks.base import BodyBlock, Group, heading_block
 from samtale_intranet.guides.blocks.prose import ProseBlock
 
 
-class TextBlock(GuideBlock):
+class TextBlock(BodyBlock):
     """Plain text under a heading."""
 
     heading = heading_block()
@@ -16,6 +16,7 @@ class TextBlock(GuideBlock):
         icon = "pilcrow"
         label = _("Text")
         description = _("Text with an optional heading.")
+        group = Group.TEXT
         template = "samtale_guides/blocks/text.html"
         preview_value = {
             "heading": _("In short"),

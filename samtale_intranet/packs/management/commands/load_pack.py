@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Page, Site
 
+from samtale_intranet.packs.addresses import NoSuchPage, page_at
 from samtale_intranet.packs.api import PackRefused, Report, load, shipped
 
 EXAMPLES = gettext_lazy("""Examples:
@@ -61,28 +61,10 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
                 overwrite=options["overwrite"],
             )
-        except PackRefused as refused:
+        except (NoSuchPage, PackRefused) as refused:
             raise CommandError(str(refused)) from refused
         for line in lines_of(report, options["dry_run"]):
             self.stdout.write(line)
-
-
-def page_at(where: str) -> Page:
-    """Give the page with this id or address (on the default site, or the whole path from the root)."""
-    if where.isdecimal():
-        page = Page.objects.filter(pk=int(where)).first()
-    else:
-        path = "/" + where.strip("/") + "/" if where.strip("/") else "/"
-        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        below_site = site.root_page.url_path.rstrip("/") + path if site else path
-        found = {page.url_path: page for page in Page.objects.filter(url_path__in=[below_site, path])}
-        page = found.get(below_site) or found.get(path)
-    if page is None:
-        raise CommandError(
-            _("There is no page %(page)s. Give the id of a page (it stands in its address in the admin) or its path.")
-            % {"page": where}
-        )
-    return page
 
 
 def lines_of(report: Report, dry_run: bool) -> list[str]:
@@ -98,5 +80,7 @@ def lines_of(report: Report, dry_run: bool) -> list[str]:
     for title, items in titles:
         if items:
             lines.append(f"{title}: {len(items)}")
-            lines.extend(f"  {item}" for item in items)
+            for item in items:
+                lines.append(f"  {item}")
+                lines.extend(f"    {detail}" for detail in report.details.get(item, []) if dry_run)
     return lines

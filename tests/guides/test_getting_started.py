@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Site
+
+from samtale_intranet.checks import check_apps
+from samtale_intranet.guides.branding import SamtaleSettings
+from samtale_intranet.guides.getting_started import has_editor, steps_for
+from samtale_intranet.packs.models import PackItem
+from tests.guides.pages import root
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_shows_each_step_until_all_are_done(client: Client, people: Any) -> None:
+    client.force_login(people.admin)
+    home = reverse("wagtailadmin_home")
+    assert [step.done for step in steps_for(people.admin)] == [False, False, False]
+    assert "samtale-getting-started" in client.get(home).content.decode()
+    PackItem.objects.create(parent=root(), pack="a", key="b")
+    SamtaleSettings.objects.create(site=Site.objects.get(is_default_site=True), accent="#8a1c4a")
+    assert [step.done for step in steps_for(people.admin)] == [True, True, False]
+    people.redaktoer.groups.add(Group.objects.get(name="Editors"))
+    assert [step.done for step in steps_for(people.admin)] == [True, True, True]
+    assert "samtale-getting-started" not in client.get(home).content.decode()
+
+
+def test_it_offers_only_what_the_user_may_do(client: Client, people: Any) -> None:
+    people.redaktoer.groups.add(Group.objects.get(name="Editors"))
+    assert len(steps_for(people.redaktoer)) == 1
+    assert steps_for(people.medarbejder.user) == []
+
+
+def test_it_counts_only_active_editors(people: Any) -> None:
+    assert not has_editor()
+    people.redaktoer.groups.add(Group.objects.get(name="Editors"))
+    assert has_editor()
+    people.redaktoer.is_active = False
+    people.redaktoer.save()
+    assert not has_editor()
+
+
+def test_it_takes_four_queries_at_most(people: Any, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(4):
+        steps_for(people.admin)
+
+
+def test_it_says_at_start_that_the_app_of_settings_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_apps() == []
+    monkeypatch.setattr("samtale_intranet.checks.apps.is_installed", lambda name: False)
+    (problem,) = check_apps()
+    assert problem.msg == "wagtail.contrib.settings is not installed."
+    assert problem.hint == 'Add "wagtail.contrib.settings" to INSTALLED_APPS.'
