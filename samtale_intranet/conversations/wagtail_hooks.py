@@ -56,7 +56,7 @@ class TypePermissions(PermissionHelper):
         return self.user_can_edit_obj(user, obj) and not used
 
 
-class TypeForm(WagtailAdminModelForm):  # type: ignore[misc]
+class TypeForm(WagtailAdminModelForm):
     """Offers the municipalities that the user edits.
 
     SECURITY: permissions are asked of the type as it stands; without this, saving would move it to any municipality.
