@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import secrets
 from typing import Any
@@ -10,10 +11,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from forms_pages.definition import Answers, Definition, snapshot
+from forms_pages.definition import Answers, Definition
 from forms_pages.documents import finished_document, with_responses
 from forms_pages.models import Plan, PlanFormPage, Response
-from forms_pages.opened import OpenedPlan, asked, decrypt, definition_of, seal
+from forms_pages.opened import Copied, OpenedPlan, copied, copy_of, decrypt, seal
 from forms_pages.problems import (
     AlreadyCorrected,
     AlreadyResponded,
@@ -95,7 +96,7 @@ def start_plan(
     plan = Plan(
         conversation=conversation, folder=folder, page=page, started_by=user, start_key=key, saved_by=access.person
     )
-    return _begin(plan, access, {"title": page.title, "specs": snapshot(page.form)}, {})
+    return _begin(plan, access, copy_of(page, type), {})
 
 
 def correct(*, user: Any, entry_uuid: UUID, start_key: str | None = None, gate: Gate | None = None) -> Plan:
@@ -120,13 +121,12 @@ def correct(*, user: Any, entry_uuid: UUID, start_key: str | None = None, gate: 
         saved_by=access.person,
         supersedes=old.entry,
     )
-    title, specs = definition_of(old)
-    return _begin(plan, access, {"title": title, "specs": specs}, opened.answers)
+    return _begin(plan, access, opened.copied, opened.answers)
 
 
-def _begin(plan: Plan, access: personnel.Access, definition: dict[str, Any], answers: Answers) -> Plan:
+def _begin(plan: Plan, access: personnel.Access, form: Copied, answers: Answers) -> Plan:
     """Seal and store a new draft; where another request was first, give that one's."""
-    plan.sealed_definition = seal(plan, "definition", 1, definition)
+    plan.sealed_definition = seal(plan, "definition", 1, dataclasses.asdict(form))
     plan.sealed_answers = seal(plan, "answers", plan.version, answers)
     try:
         with transaction.atomic():
@@ -174,13 +174,13 @@ def finish(*, user: Any, plan_uuid: UUID, version: int, gate: Gate | None = None
         raise NotComplete(problems)
     document = finished_document(opened)
     now = timezone.now()
-    within = datetime.timedelta(days=plan.conversation.type.respond_within_days)
+    within = datetime.timedelta(days=opened.copied.respond_within_days)
     with transaction.atomic():
         changed = Plan.objects.filter(pk=plan.pk, state=Plan.State.DRAFT, version=version).update(
             state=Plan.State.FINISHED,
             finished_at=now,
             sealed_frozen=seal(plan, "frozen", version, document.to_json()),
-            respond_by=timezone.localdate(now) + within if asked(plan.conversation.type) else None,
+            respond_by=timezone.localdate(now) + within if opened.copied.asked else None,
         )
         current = Plan.objects.with_parties().get(pk=plan.pk)
         if not changed:
@@ -210,20 +210,29 @@ def reopen(*, user: Any, plan_uuid: UUID, version: int, gate: Gate | None = None
 
 
 def respond(
-    *, user: Any, plan_uuid: UUID, version: int, outcome: str, remarks: str = "", gate: Gate | None = None
+    *,
+    user: Any,
+    plan_uuid: UUID,
+    version: int,
+    outcome: str,
+    remarks: str = "",
+    digest: str = "",
+    gate: Gate | None = None,
 ) -> Response:
-    """Respond as the party one is. The response is bound to the finished text that one was shown.
+    """Respond as the party one is; `digest` is that of the text one was shown, and another text is refused.
 
     Raises Refused, WrongState, VersionConflict, NotAsked, RemarksMissing or AlreadyResponded.
     """
     plan, access = fetch_plan(user=user, plan_uuid=plan_uuid, action=Action.RESPOND, gate=gate)
     _must_be(plan, Plan.State.FINISHED, version)
     party = access.role.value
-    if party not in asked(plan.conversation.type):
-        raise NotAsked
     if outcome == Outcome.REMARKS and not remarks:
         raise RemarksMissing
     opened = open_plan(plan=plan, access=access)
+    if party not in opened.copied.asked:
+        raise NotAsked
+    if digest and digest != opened.frozen.digest():
+        raise VersionConflict
     if known := next((response for response in opened.responses if response.party == party), None):
         if (known.outcome, known.remarks) != (Outcome(outcome).value, remarks):
             raise AlreadyResponded
@@ -239,7 +248,7 @@ def respond(
                 access=access, action=Event.RESPONDED, folder=plan.folder, record=response.uuid, content=written
             )
     except IntegrityError:  # a double click: the other request was first
-        return respond(user=user, plan_uuid=plan_uuid, version=version, outcome=outcome, remarks=remarks)
+        return respond(user=user, plan_uuid=plan_uuid, version=version, outcome=outcome, remarks=remarks, digest=digest)
     return response
 
 
@@ -279,7 +288,7 @@ def journal_plan(*, user: Any, plan_uuid: UUID, submit_key: str, gate: Gate | No
 
 def definition_for_writing(*, plan: Plan) -> Definition:
     """Give the plan's own copy of its form, which holds nobody's answers; for somebody `fetch_plan` let in."""
-    return Definition(definition_of(plan)[1])
+    return Definition(copied(plan).specs)
 
 
 def _must_be(plan: Plan, state: str, version: int) -> None:

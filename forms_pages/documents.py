@@ -20,7 +20,7 @@ def finished_document(opened: OpenedPlan) -> Document:
     leader = leader_of(employee=employee) or plan.conversation.leader
     return Document(
         title=opened.title,
-        kind=plan.conversation.type.kind,
+        kind=opened.copied.kind,
         municipality=employee.municipality.name,
         parties=(_party(employee, Response.Party.EMPLOYEE), _party(leader, Response.Party.LEADER)),
         sections=opened.definition.document_sections(opened.answers),

@@ -17,6 +17,7 @@ class ResponseForm(forms.Form):
     """One of the four outcomes, with remarks where the person has some."""
 
     version = forms.IntegerField(min_value=1)
+    digest = forms.CharField(required=False, max_length=64)
     outcome = forms.ChoiceField(
         choices=[(outcome.value, outcome.label) for outcome in OUTCOMES],
         error_messages={"required": _("Choose one of the four responses.")},

@@ -82,7 +82,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def locked(self, plan: Plan) -> Plan:
         """Give the plan as it stands now, which nobody else changes until the caller's transaction ends."""
-        return self.select_for_update(of=("self",)).select_related("entry").get(pk=plan.pk)
+        # Alone: PostgreSQL waits for the row, and would then join the entry as it was before.
+        return self.select_for_update().get(pk=plan.pk)
 
 
 class Plan(models.Model):

@@ -8,12 +8,43 @@ from datetime import datetime
 
 import rfc8785
 
-from forms_pages.definition import Answers, Definition, Spec
-from forms_pages.models import Plan, Response
+from forms_pages.definition import Answers, Definition, Spec, snapshot
+from forms_pages.models import Plan, PlanFormPage, Response
 from forms_pages.problems import WrongState
 from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.personnel import api as personnel
 from samtale_intranet.personnel.documents import Document, from_bytes
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What a plan takes along from its page and type at the start, so that later edits there change nothing here."""
+
+    title: str
+    specs: list[Spec]
+    kind: str
+    responders: str
+    respond_within_days: int
+
+    @property
+    def asked(self) -> list[str]:
+        """The parties who are asked to respond."""
+        return {
+            ConversationType.Responders.BOTH: [Response.Party.EMPLOYEE.value, Response.Party.LEADER.value],
+            ConversationType.Responders.EMPLOYEE: [Response.Party.EMPLOYEE.value],
+            ConversationType.Responders.NOBODY: [],
+        }[ConversationType.Responders(self.responders)]
+
+
+def copy_of(page: PlanFormPage, type: ConversationType) -> Copied:
+    """Take the copy that a plan starts with."""
+    return Copied(
+        title=page.title,
+        specs=snapshot(page.form),
+        kind=type.kind,
+        responders=type.responders,
+        respond_within_days=type.respond_within_days,
+    )
 
 
 @dataclass(frozen=True)
@@ -39,11 +70,16 @@ class OpenedPlan:
 
     plan: Plan
     access: personnel.Access
-    title: str
+    copied: Copied
     definition: Definition
     answers: Answers
     document: Document | None = None
     responses: list[OpenedResponse] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The title of the form, as it was."""
+        return self.copied.title
 
     @property
     def frozen(self) -> Document:
@@ -54,23 +90,14 @@ class OpenedPlan:
 
     @property
     def waits_for(self) -> list[str]:
-        """The parties who are asked by the conversation's type and have not responded."""
+        """The parties who are asked and have not responded."""
         answered = {response.party for response in self.responses}
-        return [party for party in asked(self.plan.conversation.type) if party not in answered]
+        return [party for party in self.copied.asked if party not in answered]
 
     @property
     def may_be_journaled(self) -> bool:
         """Whether everybody asked has responded, or the day by which they may has passed."""
         return self.plan.state == Plan.State.FINISHED and (not self.waits_for or self.plan.is_overdue)
-
-
-def asked(type: ConversationType) -> list[str]:
-    """Give the parties whom this type of conversation asks to respond."""
-    return {
-        ConversationType.Responders.BOTH: [Response.Party.EMPLOYEE.value, Response.Party.LEADER.value],
-        ConversationType.Responders.EMPLOYEE: [Response.Party.EMPLOYEE.value],
-        ConversationType.Responders.NOBODY: [],
-    }[ConversationType.Responders(type.responders)]
 
 
 def seal(plan: Plan, part: str, version: int, data: object) -> bytes:
@@ -90,18 +117,17 @@ def unseal(plan: Plan, part: str, version: int, sealed: bytes | memoryview) -> b
     )
 
 
-def definition_of(plan: Plan) -> tuple[str, list[Spec]]:
-    """Give the title and the specs of the form that was copied into the plan."""
-    data = json.loads(unseal(plan, "definition", 1, plan.sealed_definition))
-    return data["title"], data["specs"]
+def copied(plan: Plan) -> Copied:
+    """Give the form and the rules that were copied into the plan at its start; they hold nobody's answers."""
+    return Copied(**json.loads(unseal(plan, "definition", 1, plan.sealed_definition)))
 
 
 def decrypt(plan: Plan, access: personnel.Access) -> OpenedPlan:
     """Open the whole plan. SECURITY: call it only after the event of reading it is in the ledger."""
-    title, specs = definition_of(plan)
-    definition = Definition(specs)
+    taken = copied(plan)
+    definition = Definition(taken.specs)
     answers = json.loads(unseal(plan, "answers", plan.version, plan.sealed_answers))
-    opened = OpenedPlan(plan, access, title, definition, definition.complete(answers))
+    opened = OpenedPlan(plan, access, taken, definition, definition.complete(answers))
     if plan.state != Plan.State.DRAFT:
         opened.document = from_bytes(unseal(plan, "frozen", plan.version, plan.sealed_frozen))
         opened.responses = [_open_response(plan, response) for response in plan.responses.select_related("by")]

@@ -72,7 +72,8 @@ class TableField(Field):
     def read(self, data: MultiValueDict[str, str]) -> list[Row]:
         """Give the rows in the order they were posted, empty ones included; what is no row id is passed over."""
         rows = []
-        for row_id in dict.fromkeys(data.getlist(f"{self.name}-rows")):
+        # Some more than there may be are kept, so that nothing typed is lost; thousands are no person's work.
+        for row_id in list(dict.fromkeys(data.getlist(f"{self.name}-rows")))[: 3 * self.most_rows]:
             if _ROW_ID.fullmatch(row_id):
                 cells = {c.key: c.read(data.get(self.cell_name(row_id, c), "")) for c in self.columns}
                 rows.append({"id": row_id, "cells": {key: cell for key, cell in cells.items() if cell}})

@@ -37,8 +37,10 @@ def correction_url(entry: Entry) -> str:
 
 def sealed_rows() -> Iterator[tuple[int, UUID, str]]:
     """Give municipality, record and hash of every plan and response, as the ledger's last event of each has it."""
-    for plan in Plan.objects.select_related("folder__employee", "entry").iterator(chunk_size=500):
+    plans = Plan.objects.select_related("folder__employee", "entry").order_by("pk")
+    for plan in plans.iterator(chunk_size=500):
         yield plan.folder.employee.municipality_id, plan.uuid, hashlib.sha256(plan.evidence()).hexdigest()
-    for response in Response.objects.select_related("plan__folder__employee", "by").iterator(chunk_size=500):
+    responses = Response.objects.select_related("plan__folder__employee", "by").order_by("pk")
+    for response in responses.iterator(chunk_size=500):
         digest = hashlib.sha256(response.evidence()).hexdigest()
         yield response.plan.folder.employee.municipality_id, response.uuid, digest

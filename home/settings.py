@@ -130,6 +130,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_COOKIE_HTTPONLY = True
+# On a laptop there is no https; everywhere else BASE_URL says so.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("BASE_URL", "").startswith("https://")
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"

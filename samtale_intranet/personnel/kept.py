@@ -21,7 +21,9 @@ __all__ = ["NEVER_KEPT", "Reason", "is_same_origin", "kept", "key_problem"]
 # SECURITY: the CSRF token is made anew, and a code or a password is never sent back to the page.
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "second_factor_code", "password"})
 # Hidden fields: sent again, but nothing that a person has typed.
-_MACHINE_NAMES = frozenset({"version", "submit_key", "next", "action"})
+_MACHINE_NAMES = frozenset({"version", "submit_key", "digest", "next", "action", "do"})
+# The ids of a table's rows; see how a form names its fields.
+_MACHINE_ENDING = "-rows"
 _MACHINE_VALUE = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 logger = logging.getLogger("samtale_intranet.personnel")
 
@@ -74,11 +76,12 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _readable(request: HttpRequest) -> list[str]:
     """Give what a person has written or chosen, without the form's hidden fields."""
-    return [
-        value
-        for name, value in _typed(request)
-        if value.strip() and name not in _MACHINE_NAMES and not _MACHINE_VALUE.fullmatch(value)
-    ]
+    return [value for name, value in _typed(request) if value.strip() and not _is_for_the_machine(name, value)]
+
+
+def _is_for_the_machine(name: str, value: str) -> bool:
+    """Whether a field carries something that nobody typed."""
+    return name in _MACHINE_NAMES or name.endswith(_MACHINE_ENDING) or bool(_MACHINE_VALUE.fullmatch(value))
 
 
 def is_same_origin(request: HttpRequest) -> bool:

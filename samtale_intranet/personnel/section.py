@@ -17,6 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template import VariableDoesNotExist
 from django.urls import get_resolver, get_urlconf, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -95,6 +96,9 @@ def _answer(view: View, request: HttpRequest, keep_post: bool, *args: Any, **kwa
         return _ask_second_factor(request)
     except KeyProblem as problem:
         return key_problem(request, problem)
+    except VariableDoesNotExist as missing:
+        # SECURITY: Django's words quote the whole context, and would stand in the log of errors.
+        raise RuntimeError(f"A template looks in vain for {missing.params[0]!r}.") from None
 
 
 class _Passed(HttpResponse):

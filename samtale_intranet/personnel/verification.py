@@ -44,7 +44,7 @@ def first_wrong(*, municipality: Municipality) -> str | None:
 
 def _wrong_folders(municipality: Municipality) -> Iterator[str]:
     """Try each folder's key, which is bound to whose folder it is."""
-    for folder in Folder.objects.with_relations().filter(employee__municipality=municipality).iterator():
+    for folder in Folder.objects.with_relations().filter(employee__municipality=municipality).order_by("pk"):
         try:
             keys.unlock(folder)
         except KeyProblem as problem:

@@ -60,3 +60,18 @@ def test_it_is_not_there_for_an_employee(people: SimpleNamespace, types: SimpleN
     answer = client.get(f"{REGISTER}/")
     assert answer.status_code in (302, 403)
     assert b"Type ours" not in answer.content
+
+
+def test_it_moves_no_type_to_a_municipality_that_the_editor_does_not_edit(
+    people: SimpleNamespace, types: SimpleNamespace, client: Client
+) -> None:
+    client.force_login(people.redaktoer)
+    form = {"municipality": people.other.pk, "name": "Ny", "key": "ny", "kind": "plan", "responders": "both"}
+    form |= {"respond_within_days": 14, "keeps": "document"}
+    for url in (f"{REGISTER}/edit/{types.ours.pk}/", f"{REGISTER}/create/"):
+        assert client.post(url, form).status_code == 200
+        assert set(ConversationType.objects.values_list("municipality", "name")) == {
+            (people.municipality.pk, "Type ours"),
+            (people.other.pk, "Type theirs"),
+        }
+    assert client.post(f"{REGISTER}/create/", form | {"municipality": people.municipality.pk}).status_code == 302

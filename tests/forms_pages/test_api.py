@@ -23,6 +23,7 @@ from forms_pages.problems import (
     WrongState,
 )
 from samtale_intranet.conversations.api import LeaderMissing, WrongMunicipality
+from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.personnel import api as personnel
 from samtale_intranet.personnel.models import Entry, LedgerEvent, OutboxItem
 from samtale_intranet.personnel.verification import first_wrong
@@ -170,6 +171,26 @@ def test_it_asks_only_whom_the_type_asks(people: SimpleNamespace) -> None:
     plan = api.finish(user=people.leder.user, plan_uuid=plan.uuid, version=2)
     with pytest.raises(NotAsked):
         answer(plan, people.leder)
+
+
+def test_it_keeps_the_rules_it_was_started_with(people: SimpleNamespace, draft: Plan) -> None:
+    ConversationType.objects.update(responders="nobody", respond_within_days=1, kind="note")
+    plan = api.finish(user=people.direktoer.user, plan_uuid=draft.uuid, version=draft.version)
+    assert opened(plan, people.leder.user).waits_for == ["employee", "leader"]
+    assert opened(plan, people.leder.user).document.kind == "plan"
+    assert plan.respond_by == timezone.localdate() + datetime.timedelta(days=14)
+
+
+def test_it_takes_no_response_to_a_text_one_was_not_shown(people: SimpleNamespace, finished: Plan) -> None:
+    with pytest.raises(VersionConflict):
+        api.respond(
+            user=people.leder.user,
+            plan_uuid=finished.uuid,
+            version=finished.version,
+            outcome="agree",
+            digest="0" * 64,
+        )
+    assert not finished.responses.exists()
 
 
 def test_it_withdraws_responses_when_it_is_opened_again(people: SimpleNamespace, finished: Plan) -> None:

@@ -237,6 +237,23 @@ def test_it_says_what_a_response_lacks(as_leder: Client, finished: Plan, data: d
     assert words in answer.content.decode()
 
 
+def test_it_does_not_journal_two_plans_by_one_submit_key(
+    people: SimpleNamespace, client: Client, form_page: PlanFormPage
+) -> None:
+    sign_in(client, people.leder)
+    answers = []
+    for person in (people.medarbejder, people.kollega):
+        plan = api.start_plan(user=people.leder.user, page=form_page, employee=person)
+        api.save_draft(user=people.leder.user, plan_uuid=plan.uuid, version=1, answers=ANSWERS)
+        api.finish(user=people.leder.user, plan_uuid=plan.uuid, version=2)
+        for party in (person, people.leder):
+            api.respond(user=party.user, plan_uuid=plan.uuid, version=2, outcome="agree")
+        answers.append(client.post(url(plan, "journal"), {"submit_key": "k"}, follow=True))
+    assert "Planen ligger nu i personalemappen som nummer" in answers[0].text
+    assert "Planen er kommet videre, efter at du åbnede siden." in answers[1].text
+    assert Entry.objects.count() == 1
+
+
 def test_it_takes_no_response_to_another_text(people: SimpleNamespace, as_leder: Client, finished: Plan) -> None:
     api.reopen(user=people.direktoer.user, plan_uuid=finished.uuid, version=2)
     api.save_draft(user=people.direktoer.user, plan_uuid=finished.uuid, version=2, answers=ANSWERS)

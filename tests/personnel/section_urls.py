@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
 from django.urls import include, path
 
 from home.urls import urlpatterns as home_urls
@@ -70,7 +71,15 @@ def crash(request: HttpRequest) -> HttpResponse:
     raise RuntimeError(f"{len(plaintext)}")
 
 
+@protected
+def mistyped(request: HttpRequest) -> HttpResponse:
+    """Render a template with a mistake in it."""
+    template = Template("{{ 'x'|default_if_none:nothing }}{{ 'x'|cut:nothing }}")
+    return HttpResponse(template.render(Context({"plan": "kramer terces"[::-1]})))
+
+
 urlpatterns = [
+    path("mistyped/", mistyped),
     path("read/", read),
     path("write/", write),
     path("write-with-code/", write_with_code),

@@ -154,7 +154,7 @@ def test_no_text_of_a_plan_stands_anywhere_in_the_clear(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(connections["default"], "force_debug_cursor", True)  # logs every query with its values
+    monkeypatch.setattr(connections["default"], "force_debug_cursor", True)  # so that queries are logged
     walkers = walk(people, form_page)
 
     shown = "".join(text for walker in walkers for text in walker.shown)

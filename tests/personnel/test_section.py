@@ -9,11 +9,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import translation
 from django.views.debug import ExceptionReporter
 
+from samtale_intranet.personnel.api import folder_of
 from samtale_intranet.personnel.kept import is_same_origin
+from samtale_intranet.personnel.models import LedgerEvent
 from samtale_intranet.personnel.second_factor import session
 from tests.personas import sign_in
 from tests.personnel import section_urls
@@ -324,3 +328,20 @@ def test_a_link_does_not_sign_out(client: Client, people: SimpleNamespace) -> No
 )
 def test_it_believes_only_what_the_browser_says(rf: RequestFactory, headers: dict[str, str], same: bool) -> None:
     assert is_same_origin(rf.post("/", headers=headers)) is same
+
+
+# A host with ATOMIC_REQUESTS
+
+
+@pytest.mark.urls("home.urls")
+@pytest.mark.django_db(transaction=True)
+def test_it_works_in_a_host_that_runs_each_request_in_a_transaction(
+    people: SimpleNamespace, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connections["default"].settings_dict, "ATOMIC_REQUESTS", True)
+    mine = folder_of(employee=people.medarbejder)
+    url = reverse("samtale_personnel:folder", args=[mine.uuid])
+    assert sign_in(client, people.leder).get(url).status_code == 200
+    assert sign_in(client, people.kollega).get(url).status_code == 404
+    actions = list(LedgerEvent.objects.order_by("sequence").values_list("action", flat=True))
+    assert actions == ["folder_opened", "refused"]
