@@ -52,14 +52,15 @@ def set_up() -> None:
     slugs = [each["slug"] for each in story()["municipalities"]]
     if Municipality.objects.exclude(slug__in=slugs).exists():
         raise DemoRefused(_("There are other municipalities in this database. Use an empty one for the demo."))
-    municipalities = [_municipality(each) for each in story()["municipalities"]]
+    municipalities = [(_municipality(each), each["packs"]) for each in story()["municipalities"]]
     _remove_welcome_page()
     if not Employee.objects.exists():
         import_people(file=(settings.BASE_DIR / "fixtures" / "people.csv").read_bytes())
-    for municipality in municipalities:
+    for municipality, packs in municipalities:
         home = home_of(municipality)
         if not home.get_descendants().exists():
-            load(pack=story()["pack"], parent=home, publish=True)
+            for pack in packs:
+                load(pack=pack, parent=home, publish=True)
     _editors()
 
 

@@ -29,7 +29,7 @@ def _tell(told: dict[str, Any]) -> None:
     """Start a plan as the leader, fill it in, and take it as far as it is told."""
     employee, leader = _person(told["employee"]), _person(told["leader"])
     people = {"employee": employee.user, "leader": leader.user}
-    page = PlanFormPage.objects.descendant_of(home_of(employee.municipality)).get()
+    page = PlanFormPage.objects.descendant_of(home_of(employee.municipality)).get(slug="kompetenceplan")
     plan = plans.start_plan(user=leader.user, page=page, employee=employee, start_key=_start_key(told))
     plan = plans.save_draft(
         user=leader.user, plan_uuid=plan.uuid, version=plan.version, answers=_answers(told["answers"])

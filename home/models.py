@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from forms_pages.models import PlanFormPage
 from samtale_intranet.guides.models import GuidePage, ValueFrameworkPage, WheelPage
+from samtale_intranet.guides.preparation import PreparationPage
 from samtale_intranet.pages import SamtalePageMixin
 
 MOST_CARDS = 40
@@ -36,7 +37,9 @@ class HomePage(SamtalePageMixin, Page):
 
     def ways_in(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Give each guide on the first level with the wheel, framework and form below it: two queries, however many."""
-        kinds = ContentType.objects.get_for_models(GuidePage, WheelPage, ValueFrameworkPage, PlanFormPage)
+        kinds = ContentType.objects.get_for_models(
+            GuidePage, WheelPage, ValueFrameworkPage, PreparationPage, PlanFormPage
+        )
         below = self.get_descendants().live().public().filter(content_type__in=kinds.values())[:MOST_CARDS]
         pages = list(below.specific()) if self.path else []
         guides: list[dict[str, Any]] = []

@@ -23,5 +23,5 @@ class DoDontBlock(BodyBlock):
             "heading": _("Good habits, and bad ones"),
             "intro": "",
             "do": [_("Ask open questions"), _("Give the other time to think")],
-            "dont": [_("Have the answer ready before you meet"), _("Look at your telephone")],
+            "dont": [_("Do not have the answer ready before you meet"), _("Do not look at your telephone")],
         }
