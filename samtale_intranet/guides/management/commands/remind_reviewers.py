@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import smtplib
-from argparse import RawDescriptionHelpFormatter
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -17,25 +16,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_admin_base_url
 
+from samtale_intranet.commands import CommandWithExamples
 from samtale_intranet.guides.models import ReadingPage
 from samtale_intranet.guides.review import claim, due, give_back
 
 
-class Command(BaseCommand):
+class Command(CommandWithExamples):
     """`remind_reviewers`: one mail to each owner, at once when a page is due and then weekly until it is reviewed."""
 
     help = """Write to the owners of pages that are due for review.
 
-Run it once a day. A second run on the same day sends nothing more; whoever does not answer is asked again after a week.
-
-Examples:
+Run it once a day. A second run on the same day sends nothing more. Whoever does not answer is asked again in a week."""
+    examples = """Examples:
     manage.py remind_reviewers
     manage.py remind_reviewers --dry-run
 """
-
-    def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
-        """Keep the line breaks of the examples."""
-        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take whether to send at all."""

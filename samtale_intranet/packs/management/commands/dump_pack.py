@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samtale_intranet.commands import CommandWithExamples
 from samtale_intranet.packs.addresses import NoSuchPage, page_at
 from samtale_intranet.packs.api import DumpRefused, dump
 
@@ -25,20 +25,14 @@ The latest drafts are written. What a pack cannot hold is left out, and each suc
 """)
 
 
-class Command(BaseCommand):
+class Command(CommandWithExamples):
     """Write a content pack from a page and what is below it."""
 
     help = gettext_lazy("Write a content pack from a page and what is below it.")  # type: ignore[assignment]
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Keep the line breaks of the examples."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
-        parser.epilog = str(EXAMPLES)
         parser.add_argument("page", metavar="PAGE", help=_("id or address (such as /ledelse/) of the page"))
         parser.add_argument("--pack", default="", metavar="KEY", help=_("which of the packs loaded below the page"))
         parser.add_argument("--out", metavar="FILE", help=_("write to this file; without it the pack is printed"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samtale_intranet.commands import CommandWithExamples
 from samtale_intranet.packs.addresses import NoSuchPage, page_at
 from samtale_intranet.packs.api import PackRefused, Report, load, shipped
 
@@ -25,20 +25,14 @@ A pack with an error is refused whole, and every error is listed with its line.
 """)
 
 
-class Command(BaseCommand):
+class Command(CommandWithExamples):
     """Load a content pack below a page."""
 
     help = gettext_lazy("Load a content pack below a page, as drafts unless --publish.")  # type: ignore[assignment]
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Keep the line breaks of the examples."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
-        parser.epilog = str(EXAMPLES)
         parser.add_argument(
             "pack",
             metavar="PACK",

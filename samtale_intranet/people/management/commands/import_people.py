@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from samtale_intranet.commands import CommandWithExamples
 from samtale_intranet.people.api import PeopleRefused, import_people
 from samtale_intranet.people.rows import COLUMNS, LARGEST
 
-EPILOG = f"""\
+EXAMPLES = f"""\
 The first line names the columns, in any order:
   {", ".join(COLUMNS[:7])},
   {", ".join(COLUMNS[7:])}
@@ -26,20 +26,11 @@ examples:
 """
 
 
-class Command(BaseCommand):
+class Command(CommandWithExamples):
     """Parse, call, print."""
 
     help = "Create and update employees, units, their leaders and sign-ins from a CSV file."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Keep the line breaks of the examples."""
-        return super().create_parser(
-            prog_name,
-            subcommand,
-            epilog=EPILOG,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            **kwargs,
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file and --dry-run."""

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.text import slugify
 from wagtail.models import Site
 
+from samtale_intranet.commands import CommandWithExamples
 from samtale_intranet.people.models import Municipality
 
 
-class Command(BaseCommand):
+class Command(CommandWithExamples):
     """`make_municipality NAME`: once for each municipality; a second time changes nothing but the site."""
 
-    help = """Make a municipality, and tie it to a Wagtail site.
-
-Examples:
+    help = "Make a municipality, and tie it to a Wagtail site."
+    examples = """Examples:
     manage.py make_municipality "Norddjurs Kommune"
     manage.py make_municipality "Hedeby Kommune" --slug hedeby --site hedeby.example.org
 """
-
-    def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
-        """Keep the line breaks of the examples."""
-        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the name, and optionally the short name and the site."""
