@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.db import models
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 
+from samtale_intranet.packs.files import KINDS
 from samtale_intranet.packs.outline import FORMAT, Entry, Outline, outline
 from samtale_intranet.packs.plain import CannotHold, Plain
 from samtale_intranet.packs.problems import KeyPath, Problems
 from samtale_intranet.packs.reading import parse
-from samtale_intranet.packs.registry import item_lists, page_types
+from samtale_intranet.packs.registry import OwnForm, item_lists, page_types
 from samtale_intranet.packs.rich_text import cleaned
 from samtale_intranet.packs.values import Converter, References, made_id
 from samtale_intranet.packs.writing import written
@@ -37,7 +38,7 @@ def canonical(text: str) -> str:
     problems = Problems(source.lines)
     pack = outline(source, problems)
     problems.refuse()
-    references = References({entry.key: entry.model for entry in pack.entries})
+    references = References(pack.kinds)
     for entry in pack.entries:
         converter = Converter(problems, references, f"{pack.key}/{entry.key}", entry.fields_at)
         for name, value in entry.given.items():
@@ -56,6 +57,10 @@ def compose(pack: Outline) -> str:
         "language": pack.language,
     }
     lists: dict[str, list[Any]] = {}
+    for kind in KINDS:
+        files = sorted((file for file in pack.files if file.kind is kind), key=lambda file: file.key)
+        names = ("key", "file", *kind.fields)
+        lists[kind.list_key] = [{name: getattr(file, name) for name in names} for file in files]
     for list_key, handler in item_lists.items():
         entries = sorted((entry for entry in pack.items if entry.handler is handler), key=lambda entry: entry.key)
         lists[list_key] = [{"key": entry.key, **values_of(pack.key, entry)} for entry in entries]
@@ -80,10 +85,26 @@ def values_of(pack: str, entry: Entry) -> dict[str, Any]:
     return Canonical(f"{pack}/{entry.key}").fields(entry.model, entry.allowed, entry.given)
 
 
-def digest_of(pack: str, entry: Entry) -> str:
-    """Give the SHA-256 of what the pack says of an entry, however it is written there."""
-    said = [entry.title, entry.slug, entry.model.__name__, values_of(pack, entry)]
+def digest_of(pack: str, entry: Entry, hashes: Mapping[str, str] | None = None) -> str:
+    """Give the SHA-256 of what the pack says of an entry, however it is written there.
+
+    `hashes` are those of the pack's files, by key: a page that shows another picture under the same key is changed.
+    """
+    said: list[Any] = [entry.title, entry.slug, entry.model.__name__, values_of(pack, entry)]
+    shown = sorted((key, hashes[key]) for key in set(_referred(entry.given)) if key in hashes) if hashes else []
+    said += [shown] if shown else []
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _referred(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if value.keys() == {"ref"}:
+            yield str(value["ref"])
+        for inner in value.values():
+            yield from _referred(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _referred(inner)
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
@@ -135,6 +156,8 @@ class Canonical:
             return self.struct(block, value or {}, at)
         if isinstance(block, blocks.ListBlock):
             return [self.block(block.child_block, item, (*at, number)) for number, item in enumerate(value or [])]
+        if isinstance(block, OwnForm):
+            return block.in_order(value or {}, at, self)
         if isinstance(block, blocks.RichTextBlock):
             return presented(value or "")
         return _newlines(value)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationError
 from wagtail.fields import StreamField
 
 from samtale_intranet.packs.problems import KeyPath, Problems
@@ -36,6 +37,9 @@ def note(error: ValidationError, at: KeyPath, problems: Problems, skip: set[KeyP
         below = {(*at, number): inner for number, inner in error.block_errors.items()}
     elif isinstance(error, StructBlockValidationError):
         below = {(*at, name): inner for name, inner in error.block_errors.items()}
+    elif isinstance(error, TypedTableBlockValidationError):
+        rows = (error.cell_errors or {}).items()
+        below = {(*at, "rows", row, nth): inner for row, cells in rows for nth, inner in cells.items()}
     else:
         for single in error.error_list:
             _note_one(single, at, problems, skip)

@@ -14,6 +14,7 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 
 from samtale_intranet.packs.problems import shown
+from samtale_intranet.packs.registry import OwnForm
 
 MOST = 20
 TAG = re.compile(r"<[^>]*>")
@@ -43,6 +44,8 @@ def _compared(block: blocks.Block | None, before: Any, after: Any, at: Labels) -
     elif isinstance(block, blocks.BaseStructBlock):
         for name, child in block.child_blocks.items():
             yield from _compared(child, (before or {}).get(name), (after or {}).get(name), (*at, str(child.label)))
+    elif isinstance(block, OwnForm) and before and after:
+        yield _("%(where)s: is changed") % {"where": shown(at)}
     elif before in (None, ""):
         yield _("%(where)s: “%(after)s” is added") % {"where": shown(at), "after": _short(after)}
     elif after in (None, ""):

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from samtale_intranet.packs.archive import packed
+from samtale_intranet.packs.bundle import folder_of
 from samtale_intranet.packs.canonical import compose
+from samtale_intranet.packs.chosen import chosen_in
+from samtale_intranet.packs.collecting import Collected
+from samtale_intranet.packs.files import kind_for
+from samtale_intranet.packs.keys import key_from
 from samtale_intranet.packs.models import LoadedPack, PackItem
 from samtale_intranet.packs.outline import Entry, Outline
 from samtale_intranet.packs.permissions import may_download
 from samtale_intranet.packs.plain import Plain
 from samtale_intranet.packs.registry import Context, item_lists, page_types
-
-LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa"})
 
 
 class DumpRefused(Exception):
@@ -28,11 +31,25 @@ class DumpRefused(Exception):
 
 @dataclass
 class Dump:
-    """A pack as text, its key, and in words what of the pages it could not hold."""
+    """A pack as text, its key, in words what of the pages it could not hold, and its files by name."""
 
     key: str
     text: str
     notes: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """Give the name of the folder that the files belong into, beside the YAML."""
+        return folder_of(f"{self.key}.yaml")
+
+    def packed(self) -> bytes:
+        """Give all of it as one file: bare YAML, or a ZIP where there are files."""
+        text = self.text.encode()
+        if not self.files:
+            return text
+        held = {f"{self.folder}/{name}": content for name, content in self.files.items()}
+        return packed({f"{self.key}.yaml": text, **held})
 
 
 def dump(*, page: Page, pack: str = "", user: Any = None) -> Dump:
@@ -88,18 +105,20 @@ class _Dumping:
                 % {"page": self.page.title}
             )
         items = self.items(pages)
+        self.collected = Collected(self.records, self.free, self.user)
         self.name(pages, items)
         outline = Outline(**self.head(pages[0]))
         parents = {page.path: self.keys[Page, page.pk] for page in pages}
         outline.items = [self.item(handler, item) for handler, item in items]
         outline.pages = [self.entry(page, parents) for page in pages]
-        return Dump(outline.key, compose(outline), self.notes)
+        outline.files = self.collected.entries()
+        return Dump(outline.key, compose(outline), self.notes, self.collected.contents)
 
     def head(self, first: Page) -> dict[str, Any]:
         """Give the head of the pack as it was loaded, or one made of the first page."""
         if self.loaded:
             return {name: getattr(self.loaded, name) for name in ("key", "name", "version", "language")}
-        return {"key": _key(first.slug), "name": first.title, "version": 1, "language": first.locale.language_code}
+        return {"key": key_from(first.slug), "name": first.title, "version": 1, "language": first.locale.language_code}
 
     def pages(self) -> list[Page]:
         """Give the latest drafts of the pages, parents first."""
@@ -141,7 +160,7 @@ class _Dumping:
         context = Context(parent=self.page, site=self.page.get_site())
         found: dict[Any, tuple[Any, models.Model]] = {}
         for handler in item_lists.values():
-            listed = [record.key for record in self.records if record.page_id is None]
+            listed = [record.key for record in self.records if record.page_id is None and not record.kind]
             known = [handler.find(key, context=context) for key in listed]
             known += _referred(handler.model, pages) + _referring(handler, pages)
             for item in known:
@@ -155,7 +174,7 @@ class _Dumping:
         for _handler, item in items:
             self.keys[type(item), item.pk] = self.free(getattr(item, "key"))  # noqa: B009  (a handler's model has it)
         for page in [*(p for p in pages if p.pk in loaded), *(p for p in pages if p.pk not in loaded)]:
-            self.keys[Page, page.pk] = self.free(loaded.get(page.pk) or _key(page.slug))
+            self.keys[Page, page.pk] = self.free(loaded.get(page.pk) or key_from(page.slug))
 
     def free(self, key: str) -> str:
         number, wanted = 2, key
@@ -166,6 +185,8 @@ class _Dumping:
 
     def key_of(self, model: type[models.Model], pk: Any) -> str | None:
         """Give the key of an item or page; a page is asked for as what the field that refers to it takes."""
+        if kind := kind_for(model):
+            return self.collected.key_of(kind, pk)
         return self.keys.get((model, pk)) or self.keys.get((Page, pk))
 
     def item(self, handler: Any, item: models.Model) -> Entry:
@@ -185,16 +206,15 @@ class _Dumping:
         return result
 
 
-def _key(slug: str) -> str:
-    return re.sub(r"[^a-z0-9_-]", "", slugify(slug.translate(LETTERS)))[:80].strip("-_") or "page"
-
-
 def _referred(model: type[models.Model], pages: list[Page]) -> list[models.Model]:
-    """Give the items of `model` that foreign keys of the pages point to."""
-    result = []
+    """Give the items of `model` that foreign keys and blocks of the pages point to."""
+    result: list[models.Model] = []
     for page in pages:
         for name in next(kind.fields for kind in page_types.values() if kind.model is type(page)):
-            if page._meta.get_field(name).related_model is model and (item := getattr(page, name)):
+            field: Any = page._meta.get_field(name)
+            if isinstance(field, StreamField):
+                result += chosen_in(field.stream_block, getattr(page, name), model)
+            elif field.related_model is model and (item := getattr(page, name)):
                 result.append(item)
     return result
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
+from samtale_intranet.packs.archive import MAX_BYTES, too_large
 from samtale_intranet.packs.permissions import may_load_below
-from samtale_intranet.packs.reading import MAX_BYTES
 from samtale_intranet.packs.shipped import shipped_names
 
 
@@ -21,8 +21,8 @@ class ChoosePackForm(forms.Form):
     file = forms.FileField(
         label=_("Or a file of your own"),
         required=False,
-        help_text=_("A pack in YAML, 5 MB at most. It is checked before anything is made."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml"}),
+        help_text=_("YAML of 5 MB at most, or a ZIP of 25 MB at most with the pictures and documents."),
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml,.zip"}),
     )
     parent = forms.ModelChoiceField(
         label=_("The page above"),
@@ -40,7 +40,8 @@ class ChoosePackForm(forms.Form):
         """Refuse a file that is too large before it is read."""
         upload = self.cleaned_data["file"]
         if upload and upload.size > MAX_BYTES:
-            raise forms.ValidationError(_("The pack is larger than 5 MB. Split it into several packs."))
+            refused = too_large()
+            raise forms.ValidationError(f"{refused.what} {refused.remedy}")
         return upload
 
     def clean_parent(self) -> Page:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from samtale_intranet.packs.files import KINDS, FileKind
 from samtale_intranet.packs.problems import KeyPath, Problems
 from samtale_intranet.packs.reading import Source
 from samtale_intranet.packs.registry import ItemHandler, PageType, item_lists, page_types
@@ -40,6 +41,26 @@ class Entry:
         return f"{name} ({self.key})"
 
 
+@dataclass(frozen=True)
+class FileEntry:
+    """A picture or document of a pack: the name of its file, its title, and what a picture shows."""
+
+    key: str
+    at: KeyPath
+    kind: FileKind
+    file: str
+    title: str
+    alt: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.key})"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Give what the model keeps of it beside the file."""
+        return {field: getattr(self, name) for name, field in self.kind.fields.items()}
+
+
 @dataclass
 class Outline:
     """A pack's head and entries; pages stand parents first."""
@@ -48,13 +69,19 @@ class Outline:
     name: str = ""
     version: int | float | str = 1
     language: str = ""
+    files: list[FileEntry] = field(default_factory=list)
     items: list[Entry] = field(default_factory=list)
     pages: list[Entry] = field(default_factory=list)
 
     @property
     def entries(self) -> list[Entry]:
-        """Everything the pack holds: items, then pages."""
+        """Everything the pack holds beside files: items, then pages."""
         return [*self.items, *self.pages]
+
+    @property
+    def kinds(self) -> dict[str, type[Model]]:
+        """What each key of the pack stands for."""
+        return {entry.key: entry.model for entry in self.entries} | {file.key: file.kind.model() for file in self.files}
 
 
 def suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:
@@ -80,6 +107,9 @@ class _Frame:
     def read(self) -> Outline:
         if not self.head():
             return self.result
+        for kind in KINDS:
+            for number, value in enumerate(self.listed(self.data, kind.list_key, ())):
+                self.file(kind, value, (kind.list_key, number))
         for key in item_lists:
             for number, item in enumerate(self.listed(self.data, key, ())):
                 self.item(key, item, (key, number))
@@ -99,7 +129,7 @@ class _Frame:
                 what, remedy = what % {"version": version}, _("Update the product, then load the pack again.")
             self.problems.add(("format",), what, remedy)
             return False
-        self.unknown(self.data, (*HEAD, *item_lists, "pages"), ())
+        self.unknown(self.data, (*HEAD, *(kind.list_key for kind in KINDS), *item_lists, "pages"), ())
         self.result.key = self.key_of(self.data, ())
         self.result.name = self.text(self.data, "name", ())
         self.result.language = self.text(self.data, "language", ())
@@ -160,6 +190,20 @@ class _Frame:
         elif key:
             self.keys[key] = at
         return key
+
+    def file(self, kind: FileKind, value: Any, at: KeyPath) -> None:
+        given = self.mapped(value, at)
+        if given is None:
+            return
+        self.unknown(given, ("key", "file", *kind.fields), at)
+        key = self.own_key(given, at)
+        texts = {name: self.text(given, name, at) for name in ("file", *kind.fields)}
+        for name, field_name in kind.fields.items():
+            most = kind.model()._meta.get_field(field_name).max_length
+            if most and len(texts[name]) > most:
+                what = _("“%(key)s” is longer than %(most)d letters.") % {"key": name, "most": most}
+                self.problems.add((*at, name), what, _("Say it in fewer words."))
+        self.result.files.append(FileEntry(key, at, kind, **texts))
 
     def item(self, list_key: str, value: Any, at: KeyPath) -> None:
         given = self.mapped(value, at)

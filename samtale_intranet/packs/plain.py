@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 
+from samtale_intranet.packs.files import kind_for
 from samtale_intranet.packs.problems import shown
+from samtale_intranet.packs.registry import OwnForm, chosen_item
 from samtale_intranet.packs.values import BLOCK_KINDS, FIELD_KINDS, kind_of
 
 WAGTAIL_LINK = re.compile(r'<a\b(?=[^>]*\blinktype="(\w+)")[^>]*>(.*?)</a>', re.DOTALL)
@@ -63,8 +65,14 @@ class Plain:
             return self.struct(block, value or {}, at)
         if isinstance(block, blocks.ListBlock):
             return self.list_of(block, value or [], at)
-        if isinstance(block, blocks.PageChooserBlock):
+        if isinstance(block, blocks.PageChooserBlock) or (
+            isinstance(block, blocks.ChooserBlock) and kind_for(block.model_class)
+        ):
             return None if value is None else self.reference(block.model_class, value)
+        if (model := chosen_item(block)) is not None:
+            return None if value is None else self.reference(model, value)
+        if isinstance(block, OwnForm):
+            return block.to_pack(value or {}, at, self)
         if value in (None, ""):
             return value
         if kind_of(block, BLOCK_KINDS) is None or isinstance(block, blocks.BlockQuoteBlock):
@@ -74,6 +82,14 @@ class Plain:
         if isinstance(block, blocks.DateBlock) and isinstance(value, str):
             return date.fromisoformat(value)
         return float(value) if isinstance(block, blocks.DecimalBlock) else value
+
+    def held(self, block: blocks.Block, value: Any, at: Labels) -> Any:
+        """Give the plain value of a block; None, with a note, where a pack cannot hold it."""
+        try:
+            return self.block(block, value, at)
+        except CannotHold as reason:
+            self.note(at, reason)
+            return None
 
     def stream(self, block: blocks.BaseStreamBlock, items: list[dict[str, Any]], at: Labels) -> list[dict[str, Any]]:
         """Give a stream as a list of {type, id, value}."""

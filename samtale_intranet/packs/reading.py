@@ -41,16 +41,18 @@ def refused(line: int, what: str, remedy: str) -> PackRefused:
 
 def read(path: Path) -> Source:
     """Read the pack in the file `path`. Raises PackRefused where it is missing, too large, or no plain YAML."""
+    return decoded(content_of(path, MAX_BYTES))
+
+
+def content_of(path: Path, most: int) -> bytes:
+    """Give the content of a file, `most` bytes of it and one: enough to see that it is too large."""
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= MAX_BYTES else b""
+        with path.open("rb") as file:
+            return file.read(most + 1)
     except OSError as error:
         raise refused(
             0, _("The file %(path)s cannot be read.") % {"path": path}, _("Check its name and your right to read it.")
         ) from error
-    if size > MAX_BYTES:
-        raise too_large()
-    return decoded(content)
 
 
 def too_large() -> PackRefused:

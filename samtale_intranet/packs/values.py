@@ -14,8 +14,10 @@ from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from samtale_intranet.packs.files import kind_for
 from samtale_intranet.packs.outline import suggestion
 from samtale_intranet.packs.problems import KeyPath, Problems
+from samtale_intranet.packs.registry import OwnForm, chosen_item
 from samtale_intranet.packs.rich_text import LINK, cleaned, linked
 
 # Ids of stream items are made of their place in the pack, so that loading a pack anew gives the same ones.
@@ -115,6 +117,13 @@ class Converter:
         if isinstance(block, blocks.PageChooserBlock):
             page = self.reference(value, at, tuple(block.target_models) or (Page,))
             return page.pk if page else None
+        if (model := chosen_item(block)) is not None:
+            return getattr(self.reference(value, at, (model,)), "pk", None)
+        if isinstance(block, OwnForm):
+            return block.from_pack(value, at, self)
+        if isinstance(block, blocks.ChooserBlock) and kind_for(block.model_class):
+            chosen = None if value is None else self.reference(value, at, (block.model_class,))
+            return chosen.pk if chosen else None
         kind = kind_of(block, BLOCK_KINDS)
         if kind is None or isinstance(block, blocks.BlockQuoteBlock):
             return self.unsupported(type(block).__name__, at)

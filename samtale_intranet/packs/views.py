@@ -1,4 +1,4 @@
-"""Packs in the admin: choose, look over, load as drafts; and download."""
+"""Packs in the admin: choose, look over, load as drafts or published; and download."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from samtale_intranet.packs.dumping import Dump, DumpRefused, dump
 from samtale_intranet.packs.forms import ChoosePackForm
 from samtale_intranet.packs.models import LoadedPack
 from samtale_intranet.packs.permissions import may_download, may_load_below, may_load_somewhere
-from samtale_intranet.packs.problems import PackRefused, Problem
-from samtale_intranet.packs.reading import decoded
+from samtale_intranet.packs.problems import PackRefused
 from samtale_intranet.packs.report import Report
 from samtale_intranet.packs.review import Chosen, opened
 
@@ -70,11 +69,7 @@ class ChooseView(PackView):
 
 def _chosen(form: ChoosePackForm) -> Chosen:
     upload, parent = form.cleaned_data["file"], form.cleaned_data["parent"]
-    if not upload:
-        return Chosen(form.cleaned_data["shipped"], "", parent.pk)
-    content = upload.read()
-    decoded(content)  # Refuses what is no text at all, with its line.
-    return Chosen("", content.decode("utf-8-sig"), parent.pk)
+    return Chosen(form.cleaned_data["shipped"], upload.read() if upload else b"", parent.pk)
 
 
 class ReviewView(PackView):
@@ -94,33 +89,30 @@ class ReviewView(PackView):
 
 def _review(request: HttpRequest, chosen: Chosen, parent: Page, report: Report) -> HttpResponse:
     token = chosen.sealed(request.user)
-    if token is None:
-        what, remedy = _("The pack is too large to be loaded here."), _("Load it with the command load_pack.")
-        return ReviewView.answer(request, problems=[Problem(0, "", what, remedy)], parent=parent)
     return ReviewView.answer(request, report=report, rows=rows(report), parent=parent, token=token)
 
 
 def rows(report: Report) -> list[dict[str, Any]]:
-    """Give a report as groups for the page."""
+    """Give a report as groups for the page: first what asks for a decision."""
     groups = [
-        ("created", _("Will be made, as drafts"), report.created),
-        ("changed", _("Will be changed, as new drafts"), report.changed),
         ("kept", _("Left alone, because it was changed here or is not yours to edit"), report.kept),
+        ("changed", _("Will be changed"), report.changed),
+        ("created", _("Will be made"), report.created),
+        ("adopted", _("Stands here already, and belongs to the pack from now on"), report.adopted),
         ("left_out", _("Left alone, though the pack no longer holds it"), report.left_out),
         ("unchanged", _("Unchanged"), report.unchanged),
     ]
     return [
-        {
-            "name": name,
-            "title": title,
-            "items": [
-                {"label": label, "key": report.keys.get(label), "details": report.details.get(label, [])}
-                for label in labels
-            ],
-        }
+        {"name": name, "title": title, "items": [_row(report, label) for label in labels]}
         for name, title, labels in groups
         if labels
     ]
+
+
+def _row(report: Report, label: str) -> dict[str, Any]:
+    key = report.keys.get(label)
+    title = label.removesuffix(f" ({key})")
+    return {"title": title, "key": key, "kind": report.kinds.get(label), "details": report.details.get(label, [])}
 
 
 class LoadView(PackView):
@@ -129,7 +121,7 @@ class LoadView(PackView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Load the pack as drafts, and show the page below which they stand."""
+        """Load the pack, as drafts or published, and show the page below which it stands."""
         chosen = opened(request.POST.get("token", ""), request.user)
         if chosen is None:
             messages.error(request, _("This review is no longer good. Choose the pack again."))
@@ -138,11 +130,14 @@ class LoadView(PackView):
         # SECURITY: asked again: the right may have been taken away since the review.
         if not may_load_below(request.user, parent):
             raise PermissionDenied
+        publish, overwrite = "publish" in request.POST, request.POST.getlist("overwrite")
         try:
-            report = chosen.load(parent, request.user, dry_run=False, overwrite=request.POST.getlist("overwrite"))
+            report = chosen.load(parent, request.user, dry_run=False, overwrite=overwrite, publish=publish)
         except PackRefused as refused:
             return ReviewView.answer(request, problems=refused.problems, parent=parent)
         what = _("“%(pack)s” is loaded as drafts: %(created)d made, %(changed)d changed, %(kept)d left alone.")
+        if publish:
+            what = _("“%(pack)s” is published: %(created)d made, %(changed)d changed, %(kept)d left alone.")
         counts = {"created": len(report.created), "changed": len(report.changed), "kept": len(report.kept)}
         messages.success(request, what % {"pack": report.name, **counts})
         return redirect("wagtailadmin_explore", parent.pk)
@@ -176,7 +171,8 @@ class DownloadView(PackView):
 
 
 def _file(made: Dump) -> HttpResponse:
-    response = HttpResponse(made.text, content_type="application/yaml; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{made.key}.yaml"'
+    ending, kind = ("zip", "application/zip") if made.files else ("yaml", "application/yaml; charset=utf-8")
+    response = HttpResponse(made.packed(), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{made.key}.{ending}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from samtale_intranet.people.models import Municipality
 
@@ -24,6 +24,8 @@ def english() -> Iterator[None]:
 def _site(municipality: Municipality, hostname: str, default: bool) -> Page:
     Locale.objects.get_or_create(language_code="da")
     root = Page.objects.filter(depth=1).first() or Page.add_root(instance=Page(title="Root", slug="root"))
+    # As every installation has it; a test of a live server may have emptied the table.
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
     front = root.add_child(instance=Page(title=municipality.name, slug=municipality.slug))
     if default:
         Site.objects.all().delete()

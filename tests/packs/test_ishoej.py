@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from forms_pages.models import PlanFormPage
 from samtale_intranet.conversations.models import ConversationType
+from samtale_intranet.guides.blocks.ladder import LadderBlock
 from samtale_intranet.guides.models import GuidePage
 from samtale_intranet.packs.api import load
 
@@ -27,12 +28,19 @@ def guide_block(kind: str) -> Any:
     return next(block.value for block in body if block.block_type == kind)
 
 
-def test_it_names_the_same_facts_at_every_step_so_that_the_overview_has_no_holes() -> None:
-    steps = guide_block("ladder")["steps"]
-    assert [step["number"] for step in steps] == [0, 1, 2, 3]
-    names = [[fact["name"] for fact in step["facts"]] for step in steps]
-    assert names == [names[0]] * 4
-    assert len(set(names[0])) == len(names[0])
+def test_it_fills_every_cell_of_the_overview_by_hand_or_from_the_steps_own_rules() -> None:
+    guide = GuidePage.objects.get(slug="vanskelige-samtaler")
+    context = LadderBlock().get_context(guide_block("ladder"), {"page": guide})
+    assert [(rung["number"], rung["title"]) for rung in context["rungs"]] == [
+        (0, "Løbende dialog"),
+        (1, "Vejledende samtale"),
+        (2, "Tilrettevisende samtale"),
+        (3, "Tjenstlig samtale"),
+    ]
+    assert [row["name"] for row in context["overview"] if not all(row["cells"])] == []
+    rows = {row["name"]: row["cells"] for row in context["overview"]}
+    assert rows["Hvem svarer"] == ["Ingen", "Ingen", "Medarbejderen, inden 14 dage", "Medarbejderen, inden 14 dage"]
+    assert rows["Hvad bliver gemt"] == ["Ingenting", "Ingenting", *["Dokumentet, i personalemappen"] * 2]
 
 
 def test_it_knows_what_each_step_demands() -> None:

@@ -18,10 +18,12 @@ EXAMPLES = gettext_lazy("""Examples:
   manage.py load_pack norddjurs_lus --parent /ledelse/ --publish
       Build the shipped pack below the page with that address, and publish it.
   manage.py load_pack /srv/packs/ours.yaml --parent 3
-      Build a pack of your own, as drafts. Loading it again changes nothing.
+      Build a pack of your own, as drafts. Loading it again changes nothing. Its pictures and documents lie in the
+      folder /srv/packs/ours.files, or all of it in one ZIP.
 
 Pages that an editor changed since they were loaded are left alone; --overwrite replaces them all the same.
-A pack with an error is refused whole, and every error is listed with its line.
+A pack with an error is refused whole, and every error is listed with its line. With --publish, what the editor would
+refuse to publish is an error as well; the rest of what it would say is listed.
 """)
 
 
@@ -36,7 +38,7 @@ class Command(CommandWithExamples):
         parser.add_argument(
             "pack",
             metavar="PACK",
-            help=_("path of a YAML file, or a shipped pack: %(packs)s") % {"packs": ", ".join(shipped()) or "-"},
+            help=_("path of a YAML or ZIP file, or a shipped pack: %(packs)s") % {"packs": ", ".join(shipped()) or "-"},
         )
         parser.add_argument(
             "--parent", required=True, metavar="PAGE", help=_("id or address (such as /ledelse/) of the page above")
@@ -66,6 +68,7 @@ def lines_of(report: Report, dry_run: bool) -> list[str]:
     titles = [
         (_("Created"), report.created),
         (_("Changed"), report.changed),
+        (_("Stands here already, and belongs to the pack from now on"), report.adopted),
         (_("Unchanged"), report.unchanged),
         (_("Left alone, because it was changed here (--overwrite replaces it)"), report.kept),
         (_("Left alone, though the pack no longer holds it"), report.left_out),
@@ -77,4 +80,8 @@ def lines_of(report: Report, dry_run: bool) -> list[str]:
             for item in items:
                 lines.append(f"  {item}")
                 lines.extend(f"    {detail}" for detail in report.details.get(item, []) if dry_run)
+    for title, said in ((_("Keeps it from being published"), report.stops), (_("To look at"), report.warnings)):
+        if said:
+            lines.append(f"{title}: {len(said)}")
+            lines.extend(f"  {text} {', '.join(pages)}" for text, pages in said.items())
     return lines
