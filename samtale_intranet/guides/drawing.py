@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import pi
 
 from samtale_intranet.guides import wheel
+from samtale_intranet.guides.palette import HUES
 from samtale_intranet.guides.wheel import Label, number
 
 # Hues are spread over few segments, so that neighbours never look alike; more than six begin again.
@@ -16,7 +17,7 @@ PHRASE_SIZES, VALUE_SIZES = (19, 17, 15), (18, 16, 14)
 
 def hue_at(index: int, count: int, chosen: str | None = "") -> str:
     """Give the hue of one of `count` things: the editor's own choice, else one by position."""
-    if chosen:
+    if chosen in HUES:  # a colour that is none comes from a pack, or from before the colours changed
         return str(chosen)
     spread = SPREAD.get(count, (1, 2, 3, 4, 5, 6))
     return str(spread[index % len(spread)])
@@ -30,7 +31,8 @@ class Theme:
     phrase: str = ""
     hue: str = ""
     symbol: str = ""
-    anchor: str = ""
+    href: str = ""
+    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Spoke:
     symbol: str
     name: str
     phrase: str
-    anchor: str
+    href: str
+    current: bool
     turn: str
     phrase_turn: str
     low: bool
@@ -101,10 +104,10 @@ def draw(themes: Sequence[Theme], *, centre: str = "", values: Sequence[str] = (
     if count < wheel.FEWEST:
         return None
     half = 180 / count
-    names = tuple(theme.name for theme in themes)
+    names = tuple(wheel.clipped(theme.name) for theme in themes)
     labels, narrow = wheel.place_names(names), wheel.place_names(names, symbols=False)
     room = 2 * half / 180 * pi * 359 - 40
-    hub, hub_size = wheel.hub_lines(centre) if centre else ((), 0)
+    hub, hub_size = wheel.hub_lines(wheel.clipped(centre)) if centre else ((), 0)
     ring, value_size = _ring(values)
     return Drawing(
         view_box=wheel.VIEW_BOX,
@@ -135,7 +138,8 @@ def _spoke(index: int, count: int, theme: Theme, label: Label, narrow: Label) ->
         symbol=theme.symbol if label.glyph_y is not None else "",
         name=theme.name,
         phrase=theme.phrase,
-        anchor=theme.anchor,
+        href=theme.href,
+        current=theme.current,
         turn=number(angle),
         phrase_turn=number(angle - 180 if low else angle),
         low=low,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, atan2, cos, degrees, hypot, radians, sin
 
-from samtale_intranet.guides.lettering import breaks, width
+from samtale_intranet.guides.lettering import JOINTS, SYLLABLES, WHOLE, breaks, width
 
 FEWEST, MOST = 2, 10
 VIEW_BOX = "-410 -410 820 820"
@@ -26,6 +26,7 @@ LINE = 1.18  # distance of two baselines, in font sizes
 LABEL_RADII = (243, 236, 250, 228, 258, 220, 266, 212, 274, 204, 282, 196)
 LABEL_SWAYS = (0, 4, 8, 12, -4)  # how far, in degrees, a label may leave the centre line towards twelve or six
 SELECTED_SHIFT = 14.0
+LONGEST_NAME = 60
 
 
 def number(value: float) -> str:
@@ -143,7 +144,7 @@ def _label(lines: tuple[str, ...], at: tuple[float, float], size: int, glyph: bo
     return Label(at[0], baselines, lines, size, top + 30 * scale if glyph else None, scale)
 
 
-def _place(name: str, angle: float, half: float, size: int, *, glyph: bool, cut: bool) -> Label | None:
+def _place(name: str, angle: float, half: float, size: int, *, glyph: bool, cut: int) -> Label | None:
     scale = 1.1 if half >= 45 else 1.0 if half >= 25 else 0.8
     for lines in breaks(name, 4 if cut else 3 if size < 26 else 2, cut=cut):
         for sway in LABEL_SWAYS:
@@ -178,20 +179,26 @@ def place_names(names: tuple[str, ...], *, symbols: bool = True) -> tuple[Label,
             return tuple(labels)
     size = NAME_SIZES[-1]
     return tuple(
-        _place(name, angle, 180 / len(names), size, glyph=False, cut=True)
+        _place(name, angle, 180 / len(names), size, glyph=False, cut=SYLLABLES)
         or _label((shortened(name, 140, size),), point(250, angle), size, False, 1)
         for name, angle in zip(names, angles, strict=True)
     )
 
 
-def _attempts(symbols: bool) -> Iterator[tuple[int, bool, bool]]:
-    """Give size, whether symbols stand, and whether words may be cut, from the best-looking to the last resort."""
+def _attempts(symbols: bool) -> Iterator[tuple[int, bool, int]]:
+    """Give size, whether symbols stand, and how words may be cut, from the best-looking to the last resort."""
     if symbols:
-        yield from ((size, True, False) for size in NAME_SIZES if 18 <= size <= 34)
-        yield from ((size, False, False) for size in NAME_SIZES if 16 <= size <= 26)
+        yield from ((size, True, WHOLE) for size in NAME_SIZES if 18 <= size <= 34)
+        yield from ((size, False, WHOLE) for size in NAME_SIZES if 18 <= size <= 26)
     else:
-        yield from ((size, False, False) for size in NAME_SIZES if size >= 18)
-    yield from ((size, False, True) for size in NAME_SIZES if size <= 20)
+        yield from ((size, False, WHOLE) for size in NAME_SIZES if size >= 18)
+    yield from ((size, False, JOINTS) for size in NAME_SIZES if 16 <= size <= 26)
+    yield from ((size, False, SYLLABLES) for size in NAME_SIZES if size <= 20)
+
+
+def clipped(text: str) -> str:
+    """Cut a text longer than any an editor can write today: to try every way of breaking it would take minutes."""
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"
 
 
 def shortened(text: str, room: float, size: float) -> str:
@@ -218,7 +225,7 @@ def curved_size(texts: Sequence[str], room: float, sizes: Sequence[int]) -> int 
 
 def hub_lines(title: str) -> tuple[tuple[str, ...], int]:
     """Break the hub's text into lines that stay inside its circle, as large as they can be."""
-    for cut in (False, True):
+    for cut in (WHOLE, JOINTS, SYLLABLES):
         for size in (36, 33, 30, 27, 24, 21, 18, 16, 14):
             for lines in breaks(title, 4, cut=cut):
                 if _fits_hub(lines, size):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from samtale_intranet.guides import wheel
 from samtale_intranet.guides.drawing import Theme, draw, hue_at
-from samtale_intranet.guides.lettering import breaks, pieces, width
+from samtale_intranet.guides.lettering import JOINTS, SYLLABLES, breaks, pieces, width
 
 LONG = ("Relationer & samarbejde", "Kompetencer & trivsel", "Organisation & ledelse", "Fremtid & udvikling")
 counts = st.integers(wheel.FEWEST, wheel.MOST)
@@ -98,13 +98,42 @@ def test_it_sets_long_names_on_two_lines_and_never_begins_a_line_with_an_ampersa
 
 def test_it_breaks_after_a_hyphen_and_at_a_soft_hyphen() -> None:
     assert pieces("Leder-udviklings-samtale") == ["Leder-", "udviklings-", "samtale"]
-    assert pieces("Medarbejder\u00adudvikling") == ["Medarbejder-", "udvikling"]
+    assert pieces("Medarbejder\u00adudvikling") == ["Medarbejder\u00ad", "udvikling"]
     assert next(breaks("Medarbejder\u00adudvikling", 2)) == ("Medarbejder-", "udvikling")
+    assert next(breaks("Medarbejder\u00adudvikling", 1)) == ("Medarbejderudvikling",)
+
+
+def test_it_breaks_long_compounds_where_danish_joins_them() -> None:
+    assert pieces("Medarbejderudviklingssamtale", cut=JOINTS) == ["Medarbejder\u00ad", "udviklings\u00ad", "samtale"]
+    assert pieces("Balance", cut=JOINTS) == ["Balance"]
+    labels = wheel.place_names(("Tværfaglighedskoordinering", "Kompetenceudviklingsplanlægning") * 5)
+    assert [label.lines for label in labels[:2]] == [
+        ("Tværfagligheds-", "koordinering"),
+        ("Kompetence-", "udviklings-", "planlægning"),
+    ]
+    assert all("-" not in line[:-1] for label in labels for line in label.lines)
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyzæøå", min_size=10, max_size=60))
+def test_it_cuts_a_word_without_any_joint_so_that_it_can_be_set(word: str) -> None:
+    assert all(len(part.rstrip("\u00ad")) <= 9 for part in pieces(word, cut=SYLLABLES))
+    assert "".join(pieces(word, cut=SYLLABLES)).replace("\u00ad", "") == word
+
+
+@pytest.mark.parametrize("name", ["Et meget langt tema " * 15, "x" * 300, "Lønforhandlingssamtaleforberedelse " * 9])
+def test_it_sets_a_theme_of_300_letters_in_its_petal_and_keeps_its_whole_name(name: str) -> None:
+    drawing = draw([Theme(name)] * 10, centre=name)
+    assert drawing is not None
+    assert drawing.spokes[0].name == name
+    assert drawing.spokes[0].lines[-1].text.endswith("…")
+    names = tuple(wheel.clipped(name) for _ in range(10))
+    for label, angle in zip(wheel.place_names(names), wheel.angles_of(10), strict=True):
+        assert label.fits(angle, 18) or label.size == wheel.NAME_SIZES[-1]
 
 
 @given(names)
 def test_it_loses_no_letter_when_it_breaks(name: str) -> None:
-    for lines in breaks(name, 4, cut=True):
+    for lines in breaks(name, 4, cut=SYLLABLES):
         assert "".join(lines).replace("-", "").replace(" ", "") == name.replace(" ", "")
 
 
@@ -154,3 +183,14 @@ def test_it_never_puts_one_hue_beside_itself(count: int) -> None:
 
 def test_it_lets_the_editor_choose_the_hue() -> None:
     assert hue_at(0, 4, "5") == "5"
+
+
+@pytest.mark.parametrize("none", ["7", "0", "red", "#ff0000", '"><script>', " 1"])
+def test_it_takes_a_colour_that_is_none_for_no_choice(none: str) -> None:
+    assert hue_at(1, 4, none) == hue_at(1, 4) == "2"
+
+
+def test_it_opens_one_segment_and_leads_from_the_others_to_their_pages() -> None:
+    drawing = draw([Theme("A", href="/a/"), Theme("B", href="/b/", current=True)])
+    assert drawing is not None
+    assert [(spoke.href, spoke.current) for spoke in drawing.spokes] == [("/a/", False), ("/b/", True)]

@@ -23,7 +23,7 @@ class SamtalePreparationFile extends HTMLElement {
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
     this.refuse("");
-    this.owner.say(this.owner.words.saved);
+    this.owner.keeping.say(this.owner.words.saved);
   }
 
   async open(file) {
@@ -32,11 +32,11 @@ class SamtalePreparationFile extends HTMLElement {
     this.input.value = ""; // so that the same file may be chosen again
     const wrong = this.wrong(content);
     this.refuse(wrong ? this.owner.words[wrong].replace("{name}", () => String(content?.title ?? "").slice(0, 120)) : "");
-    if (wrong || (!this.owner.empty && !(await this.owner.sure(this.owner.words.askReplace)))) return;
+    if (wrong || (!this.owner.empty && !(await this.owner.keeping.sure(this.owner.words.askReplace)))) return;
     const left = this.owner.fill(content);
-    this.owner.keep();
+    this.owner.keeping.keep();
     const more = left ? ` ${this.owner.words.leftOut.replace("{count}", left)}` : "";
-    this.owner.say(this.owner.words.taken + more);
+    this.owner.keeping.say(this.owner.words.taken + more);
   }
 
   /** Give the file's content; undefined where it is no JSON, null where it is too large to be ours. */

@@ -1,6 +1,6 @@
 /**
- * A preparation that stays in this browser: in the tab, or on the device where the person says so. It sends nothing;
- * its fields have no names and stand in no form.
+ * A preparation that stays in this browser, where `samtale-keeping` keeps it. It sends nothing; its fields have no
+ * names and stand in no form.
  */
 class SamtalePreparation extends HTMLElement {
   connectedCallback() {
@@ -9,24 +9,11 @@ class SamtalePreparation extends HTMLElement {
     this.scales = [...this.querySelectorAll("samtale-scale[data-key]")];
     this.notes = [...this.querySelectorAll("[data-note]")];
     this.ranking = this.querySelector("samtale-ranking");
-    this.mode = this.querySelector("[data-keep]");
-    this.status = this.querySelector("[data-status]");
-    this.asking = this.querySelector("[data-ask]");
-    for (const field of [...this.notes, this.querySelector("[data-delete]")]) field.disabled = false;
+    this.keeping = this.querySelector("samtale-keeping");
+    for (const note of this.notes) note.disabled = false;
     this.addEventListener("input", (event) => event.target.dataset.note !== undefined && this.changed());
-    this.addEventListener("samtale-answer", (event) => (event.target === this.mode ? this.move() : this.changed()));
-    this.addEventListener("click", (event) => event.target.closest("[data-delete]") && this.clear());
-    // The same page in another window, or come back to: what is kept may have changed or been deleted meanwhile.
-    this.following = (event) => event.key === this.key && this.mode.value === "device" && this.load();
-    this.returning = (event) => event.persisted && this.load();
-    addEventListener("storage", this.following);
-    addEventListener("pageshow", this.returning);
-    this.load();
-  }
-
-  disconnectedCallback() {
-    removeEventListener("storage", this.following);
-    removeEventListener("pageshow", this.returning);
+    this.addEventListener("samtale-answer", (event) => event.target === this.keeping.mode || this.changed());
+    this.keeping.start(this);
   }
 
   /** Everything the person has answered; what is not answered is left out. */
@@ -51,8 +38,9 @@ class SamtalePreparation extends HTMLElement {
       && state.chosen.every((key) => typeof key === "string");
   }
 
-  /** Fill the page in from a sound state. Returns how many answers have no place on the page any more. */
-  fill(state) {
+  /** Fill the page in from a sound state, or empty it. Returns how many answers have no place on the page any more. */
+  fill(given) {
+    const state = given ?? { answers: {}, notes: {}, chosen: [] };
     const [answers, notes] = [state.answers, state.notes].map((part) => new Map(Object.entries(part)));
     for (const scale of this.scales) scale.value = answers.get(scale.dataset.key) ?? "";
     for (const note of this.notes) note.value = notes.get(note.dataset.note) ?? "";
@@ -76,74 +64,7 @@ class SamtalePreparation extends HTMLElement {
 
   changed() {
     this.show();
-    this.keep();
-  }
-
-  keep() {
-    try {
-      const store = this.mode.value === "device" ? localStorage : sessionStorage;
-      if (this.empty) store.removeItem(this.key);
-      else store.setItem(this.key, JSON.stringify(this.state));
-      this.say(this.empty ? "" : this.words[this.mode.value]);
-    } catch {
-      this.say(this.words.nowhere);
-    }
-  }
-
-  /** Keep it where the person says now, and nowhere else. */
-  move() {
-    this.forget();
-    this.keep();
-  }
-
-  forget() {
-    try {
-      localStorage.removeItem(this.key);
-      sessionStorage.removeItem(this.key);
-    } catch { /* nothing is kept by a browser that allows no storage */ }
-  }
-
-  load() {
-    let found = null;
-    try {
-      const own = sessionStorage.getItem(this.key);
-      const text = own ?? localStorage.getItem(this.key);
-      this.mode.value = text !== null && own === null ? "device" : "tab";
-      found = JSON.parse(text);
-    } catch { /* no storage, or not ours: begin anew */ }
-    this.fill(this.sound(found) ? found : { answers: {}, notes: {}, chosen: [] });
-    this.say(this.empty ? "" : this.words[this.mode.value]);
-  }
-
-  async clear() {
-    if (!(await this.sure(this.words.askDelete))) return;
-    this.forget();
-    this.mode.value = "tab";
-    this.fill({ answers: {}, notes: {}, chosen: [] });
-    this.say(this.words.deleted);
-  }
-
-  /** Ask before something is lost; gives true or false, and the focus back to where it was. */
-  sure(question) {
-    const before = document.activeElement;
-    this.asking.querySelector("p").textContent = question;
-    this.asking.hidden = false;
-    this.asking.querySelector("[data-no]").focus();
-    return new Promise((resolve) => {
-      const answer = (event) => {
-        const said = event.target.closest("[data-yes], [data-no]");
-        if (!said && event.key !== "Escape") return;
-        this.asking.hidden = true;
-        before?.focus();
-        resolve(Boolean(said?.matches("[data-yes]")));
-      };
-      this.asking.onclick = answer;
-      this.asking.onkeydown = (event) => event.key === "Escape" && answer(event);
-    });
-  }
-
-  say(text) {
-    if (this.status.textContent !== text) this.status.textContent = text;
+    this.keeping.keep();
   }
 }
 

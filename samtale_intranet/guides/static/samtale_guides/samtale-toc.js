@@ -1,4 +1,4 @@
-/** Marks the section being read in the list of contents, and folds the list on a narrow screen. */
+/** Marks the section being read in the list of contents, and opens the list on a wide screen. */
 class SamtaleToc extends HTMLElement {
   connectedCallback() {
     this.links = [...this.querySelectorAll("a[href^='#']")];
