@@ -49,11 +49,13 @@ def _nearest(name: str) -> str:
 
 
 def check_apps(**kwargs: Any) -> Iterable[CheckMessage]:
-    """Look for the app of Wagtail's that holds our settings; without it the admin's menu has nowhere to lead."""
-    if apps.is_installed("wagtail.contrib.settings"):
-        return []
-    hint = 'Add "wagtail.contrib.settings" to INSTALLED_APPS.'
-    return [Error("wagtail.contrib.settings is not installed.", hint=hint, id="samtale.E006")]
+    """Look for Wagtail's apps that we build on: our settings stand in the one, editors fill in tables by the other."""
+    wanted = [("wagtail.contrib.settings", "samtale.E006"), ("wagtail.contrib.typed_table_block", "samtale.E007")]
+    return [
+        Error(f"{name} is not installed.", hint=f'Add "{name}" to INSTALLED_APPS.', id=id)
+        for name, id in wanted
+        if not apps.is_installed(name)
+    ]
 
 
 def check_keys(**kwargs: Any) -> Iterable[CheckMessage]:

@@ -9,8 +9,11 @@ class ConversationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let packs carry conversation types."""
+        """Let packs carry conversation types, and the ladders of guides refer to them."""
+        from samtale_intranet.conversations.ladder import ConversationTypeRules
         from samtale_intranet.conversations.pack_items import ConversationTypeItems
+        from samtale_intranet.guides.step_rules import register_step_rules
         from samtale_intranet.packs.api import register_items
 
         register_items("conversation_types", ConversationTypeItems())
+        register_step_rules(ConversationTypeRules())

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.functional import Promise
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from samtale_intranet.guides.blocks import AroundStream, FoundationStream, GuideBody, SegmentStream, ValueStream
 from samtale_intranet.guides.blocks.prose import Prose
@@ -23,6 +24,10 @@ def poisoned(block: blocks.Block) -> Any:
         return {name: poisoned(child) for name, child in block.child_blocks.items()}
     if isinstance(block, blocks.ListBlock):
         return [poisoned(block.child_block)]
+    if isinstance(block, TypedTableBlock):
+        columns = [{"type": name, "heading": EVIL} for name in block.child_blocks]
+        rows = [{"values": [poisoned(child) for child in block.child_blocks.values()]}]
+        return {"columns": columns, "rows": rows, "caption": EVIL}
     if isinstance(block, blocks.ChooserBlock):
         return None
     return 3 if isinstance(block, blocks.IntegerBlock) else EVIL

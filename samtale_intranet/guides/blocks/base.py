@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -87,6 +87,10 @@ def intro_block() -> ProseBlock:
 
 class GuideBlock(blocks.StructBlock):
     """A block that shows itself in the block picker. With a heading it is a section of its own."""
+
+    def gaps(self, value: Mapping[str, Any]) -> Iterator[str]:
+        """Tell in words what is missing before the block may be published."""
+        yield from ()
 
     class Meta:
         preview_template = PREVIEW_TEMPLATE

@@ -21,6 +21,7 @@ from samtale_intranet.guides.blocks.questions import QuestionsBlock
 from samtale_intranet.guides.blocks.quotation import QuotationBlock
 from samtale_intranet.guides.blocks.sides import SidesBlock
 from samtale_intranet.guides.blocks.steps import StepsBlock
+from samtale_intranet.guides.blocks.table import TableBlock
 from samtale_intranet.guides.blocks.terms import TermsBlock
 from samtale_intranet.guides.blocks.text import TextBlock
 
@@ -43,6 +44,7 @@ class GuideBody(blocks.StreamBlock):
     do_dont = DoDontBlock()
     sides = SidesBlock()
     comparison = ComparisonBlock()
+    table = TableBlock()
     letter = LetterBlock()
     values = ValuesBlock()
     wheel = WheelBlock()

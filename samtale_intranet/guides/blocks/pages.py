@@ -10,7 +10,7 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from samtale_intranet.guides.blocks.base import BodyBlock, Group, heading_block, symbol_block
-from samtale_intranet.guides.blocks.linked import LinkedPageBlock
+from samtale_intranet.guides.blocks.linked import LinkedPageBlock, ShownPageBlock
 from samtale_intranet.guides.blocks.prose import ProseBlock
 
 
@@ -24,7 +24,7 @@ class ValuesBlock(BodyBlock):
 
     heading = heading_block()
     intro = ProseBlock(required=False, label=_("Introduction"))
-    framework = blocks.PageChooserBlock(page_type="samtale_guides.ValueFrameworkPage", label=_("Value framework"))
+    framework = ShownPageBlock(page_type="samtale_guides.ValueFrameworkPage", label=_("Value framework"))
 
     def get_preview_value(self) -> Any:
         """Show a framework that nobody has written."""
@@ -48,7 +48,7 @@ class WheelBlock(BodyBlock):
 
     heading = heading_block()
     intro = ProseBlock(required=False, label=_("Introduction"))
-    wheel = blocks.PageChooserBlock(page_type="samtale_guides.WheelPage", label=_("Conversation wheel"))
+    wheel = ShownPageBlock(page_type="samtale_guides.WheelPage", label=_("Conversation wheel"))
 
     def get_preview_value(self) -> Any:
         """Show a wheel that nobody has written."""

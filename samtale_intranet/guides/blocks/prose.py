@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
+from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
@@ -71,7 +72,7 @@ class ProseBlock(blocks.RichTextBlock):
 
 
 def prose_in(value: Any) -> Iterator[Prose]:
-    """Walk through a stream, struct or list and give every rich text in it."""
+    """Walk through a stream, struct, list or table and give every rich text in it."""
     if isinstance(value, Prose):
         yield value
     elif isinstance(value, blocks.StreamValue):
@@ -83,6 +84,10 @@ def prose_in(value: Any) -> Iterator[Prose]:
     elif isinstance(value, ListValue):
         for item in value:
             yield from prose_in(item)
+    elif isinstance(value, TypedTable):
+        for row in value.row_data:
+            for cell in row["values"]:
+                yield from prose_in(cell)
 
 
 def expand_together(request: HttpRequest, *values: Any, pages: Mapping[int, Page] | None = None) -> None:

@@ -18,6 +18,7 @@ from samtale_intranet.guides.blocks.base import (
     questions_block,
     symbol_block,
 )
+from samtale_intranet.guides.blocks.value_choice import ValueChoiceBlock
 from samtale_intranet.guides.wheel import FEWEST, MOST
 
 
@@ -33,6 +34,10 @@ class SegmentBlock(GuideBlock):
     attention = blocks.TextBlock(
         required=False, rows=3, label=_("What it is about"), help_text=_("One or two sentences on the theme.")
     )
+    framework_value = ValueChoiceBlock(
+        label=_("Value"),
+        help_text=_("A value of the wheel's framework that the theme rests on. Its name follows along."),
+    )
     questions = questions_block(help_text=_("The first one opens the talk and stands beside the wheel."))
 
     class Meta:
@@ -46,6 +51,7 @@ class SegmentBlock(GuideBlock):
             "hue": "1",
             "symbol": "sun",
             "attention": _("How work and strength go together."),
+            "framework_value": "",
             "questions": [_("When did you last go home happy?"), _("What gives you energy?")],
         }
 
