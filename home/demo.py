@@ -14,7 +14,14 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    GroupSitePermission,
+    Page,
+    Site,
+)
 
 from home.models import HomePage
 from samtale_intranet.packs.api import load
@@ -109,15 +116,18 @@ def _remove_welcome_page() -> None:
 
 
 def _editors() -> None:
-    """Make the group of editors; its permissions begin at the first municipality's front page."""
+    """Make the group of editors: the first municipality's pages from its front page down, and its setting, no other."""
     told = story()["editors"]
     group, is_new = Group.objects.get_or_create(name=told["group"])
     if not is_new:
         return
-    home = home_of(Municipality.objects.get(slug=told["municipality"]))
+    municipality = Municipality.objects.get(slug=told["municipality"])
+    home = home_of(municipality)
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS):
         GroupPagePermission.objects.create(group=group, page=home, permission=permission)
+    setting = Permission.objects.get(content_type__app_label="samtale_guides", codename="change_samtalesettings")
+    GroupSitePermission.objects.create(group=group, site=municipality.site, permission=setting)
     everything = Collection.get_first_root_node()
     for permission in Permission.objects.filter(
         content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=COLLECTION_PERMISSIONS

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.list_block import ListValue
+from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
+from samtale_intranet.guides.blocks.base import GuideBlock
 from samtale_intranet.guides.blocks.prose import PAGE_ID, PAGE_LINK, prose_in
 from samtale_intranet.guides.wheel import FEWEST
 
@@ -29,11 +31,15 @@ class Finding:
 
 
 class ReadingPageForm(WagtailAdminPageForm):
-    """Refuses to publish, schedule or send to approval a page with findings that stop it; a draft is always kept."""
+    """Refuses to publish, schedule, approve or send to approval a page with findings that stop it.
+
+    A draft is always kept, and a page can always be sent back or taken out of approval.
+    """
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.is_deferred_validation:
+        backwards = self.data.get("workflow-action-name") == "reject" or "action-cancel-workflow" in self.data
+        if self.is_deferred_validation or backwards:
             return
         for finding in findings(self.instance):
             known = finding.field in self.fields
@@ -55,6 +61,7 @@ def findings(page: Page) -> list[Finding]:
     found += [
         Finding("segments", _("The theme “%(name)s” has no questions.") % {"name": name}) for name in _bare(streams)
     ]
+    found += [Finding("segments", text) for text in _lost_values(page, streams)]
     if not getattr(page, "content_owner", "") or not getattr(page, "review_by", None):
         text = _("Say who answers for the page and when it is due for review, so that it does not grow old unseen.")
         found.append(Finding("content_owner", text))
@@ -80,8 +87,10 @@ def _filled(value: Any) -> bool:
 
 
 def _gaps(stream: Any) -> Iterator[str]:
-    """Tell of cards without content and of pictures without words."""
+    """Tell of cards without content, of pictures without words, and of what each block finds missing in itself."""
     for struct in _structs(stream):
+        if isinstance(struct.block, GuideBlock):
+            yield from struct.block.gaps(struct)
         name = {"name": struct.get("title") or ""}
         if "questions" in struct and "title" in struct and not _filled(struct["questions"]):
             yield _("The card “%(name)s” has no questions. Write one, or delete the card.") % name
@@ -106,6 +115,16 @@ def _bare(streams: dict[str, Any]) -> list[str]:
     return [str(theme.get("name")) for theme in themes if not _filled(theme.get("questions"))]
 
 
+def _lost_values(page: Page, streams: dict[str, Any]) -> Iterator[str]:
+    """Tell of themes whose value is in no framework, or in another than the wheel's."""
+    framework = getattr(page, "framework", None)
+    known = {card["key"] for card in framework.value_cards} if framework else set()
+    for theme in (block.value for block in streams.get("segments", [])):
+        if theme.get("framework_value") and theme["framework_value"] not in known:
+            text = _("The theme “%(name)s” rests on a value that the wheel's framework does not have. Choose another.")
+            yield text % {"name": theme.get("name")}
+
+
 def _dead_links(streams: dict[str, Any]) -> list[tuple[str, str]]:
     """Give field and words for each page that a stream leads to and that is not published, or not there."""
     linked = {name: dict.fromkeys(_linked(stream)) for name, stream in streams.items()}
@@ -126,6 +145,9 @@ def _linked(stream: Any) -> Iterator[int]:
     """Give the ids of the pages that blocks and rich text lead to."""
     for struct in _structs(stream):
         yield from (part.pk for part in struct.values() if isinstance(part, Page) and part.pk)
+        for table in (part for part in struct.values() if isinstance(part, TypedTable)):
+            cells = (cell for row in table.row_data for cell in row["values"])
+            yield from (cell.pk for cell in cells if isinstance(cell, Page) and cell.pk)
     yield from _linked_in_text(prose.source for prose in prose_in(stream))
 
 

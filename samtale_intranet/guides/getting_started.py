@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.db.models import Q
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
@@ -43,28 +43,63 @@ class GettingStarted(Component):
 
 
 def steps_for(user: Any) -> list[Step]:
-    """Give the steps that this user may take: four queries at most besides the user's permissions."""
-    steps = []
-    if PagePermissionPolicy().user_has_permission(user, "add"):
-        text = _("Guides, a wheel and a plan form, ready to be made your own.")
-        steps.append(Step(_("Load a content pack"), text, _packs_url(), PackItem.objects.exists()))
-    if SamtaleSettings.get_permission_policy().user_has_permission(user, "change"):
-        text = _("Name, logo, colour and whom to ask. The contrast is checked for you.")
-        url = reverse("wagtailsettings:edit", args=["samtale_guides", "samtalesettings"])
-        done = SamtaleSettings.objects.exclude(accent="").exists()
-        steps.append(Step(_("Set your colours"), text, url, done))
-    if user.has_perm(f"{get_user_model()._meta.app_label}.add_{get_user_model()._meta.model_name}"):
-        text = _("Somebody who writes guides. Choose a group that may edit pages.")
-        steps.append(Step(_("Invite an editor"), text, reverse("wagtailusers_users:add"), has_editor()))
-    return steps
+    """Give the steps that this user may take, each for the user's own sites: eight queries at most."""
+    return [step for step in (_packs(user), _colours(user), _invitation(user)) if step]
+
+
+def _packs(user: Any) -> Step | None:
+    policy = PagePermissionPolicy()
+    if not policy.user_has_permission(user, "add"):
+        return None
+    mine = policy.instances_user_has_permission_for(user, "add")
+    text = _("Guides, a wheel and a plan form, ready to be made your own.")
+    return Step(_("Load a content pack"), text, _packs_url(), PackItem.objects.filter(parent__in=mine).exists())
+
+
+def _colours(user: Any) -> Step | None:
+    """Lead to the setting of the first site that has no colour yet."""
+    sites = list(SamtaleSettings.get_permission_policy().sites_user_has_permission_for(user, "change"))
+    if not sites:
+        return None
+    coloured = set(SamtaleSettings.objects.exclude(accent="").values_list("site_id", flat=True))
+    plain = [site for site in sites if site.pk not in coloured]
+    text = _("Name, logo, colour and whom to ask. The contrast is checked for you.")
+    url = reverse("wagtailsettings:edit", args=["samtale_guides", "samtalesettings", (plain or sites)[0].pk])
+    return Step(_("Set your colours"), text, url, not plain)
+
+
+def _invitation(user: Any) -> Step | None:
+    """Lead to the form for a new user, or first to that for a group where none may edit pages."""
+    model = get_user_model()
+    if not user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}"):
+        return None
+    groups = ", ".join(f"“{name}”" for name in editing_groups().values_list("name", flat=True))
+    url = reverse("wagtailusers_users:add")
+    if groups:
+        text = _("Make a sign-in for somebody who writes guides. Under Roles, choose: %(groups)s.") % {"groups": groups}
+    elif user.has_perm("auth.add_group"):
+        url = reverse("wagtailusers_groups:add")
+        text = _("First make a group that may enter the admin, and add, edit and publish below your front page.")
+    else:
+        text = _("There is no group yet that may edit pages. Ask whoever runs the intranet for one.")
+    return Step(_("Invite an editor"), text, url, has_editor())
+
+
+def editing_groups() -> QuerySet[Group]:
+    """Give the groups whose members sign in to the admin and may edit pages."""
+    pages = GroupPagePermission.objects.filter(permission__codename="change_page").values("group")
+    return Group.objects.filter(pk__in=pages, permissions__in=_access()).order_by("name")
 
 
 def has_editor() -> bool:
     """Whether somebody besides the superusers signs in to the admin and may edit pages."""
-    admin = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     pages = GroupPagePermission.objects.values("group")
     editors = get_user_model().objects.filter(is_active=True, is_superuser=False, groups__in=pages)
-    return editors.filter(Q(groups__permissions__in=admin) | Q(user_permissions__in=admin)).exists()
+    return editors.filter(Q(groups__permissions__in=_access()) | Q(user_permissions__in=_access())).exists()
+
+
+def _access() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
 
 
 def _packs_url() -> str:

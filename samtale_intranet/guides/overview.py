@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from samtale_intranet.guides.models import GuidePage, ReadingPage
@@ -20,7 +19,7 @@ MOST = 60
 class GuideOverviewPage(ReadingPage):
     """A way in: every guide below, with what belongs to it, and a field to search them all."""
 
-    content_panels = [*Page.content_panels, FieldPanel("lead"), ReadingPage.about_panel]
+    content_panels = [*ReadingPage.opening_panels, ReadingPage.about_panel]
     subpage_types = ["samtale_guides.GuideOverviewPage", "samtale_guides.GuidePage", *GuidePage.subpage_types[1:]]
     page_description = _("Lists the guides below it, with a field to search them.")
 

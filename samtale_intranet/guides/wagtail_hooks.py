@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from samtale_intranet.guides import approval  # noqa: F401  it listens to approvals
 from samtale_intranet.guides.content_checks import findings
 from samtale_intranet.guides.getting_started import GettingStarted
 from samtale_intranet.guides.models import ReadingPage
