@@ -1,6 +1,6 @@
 # Everything that a person types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages wheel clean
+.PHONY: help run test bench lint messages wheel clean
 
 PYTHON := .venv/bin/python
 ADDRESS ?= 127.0.0.1:8000
@@ -23,6 +23,12 @@ test: ## run every test, the browser's and the foreign site's included (ARGS="-k
 	@requirements/install dev
 	@$(PYTHON) -m tests.browser.chromium
 	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: ## measure the demo's pages in a browser: weight, largest paint, shifts (after `make run`)
+	@requirements/install dev
+	@requirements/prepare "$(SAMTALE_VAR)"
+	@$(PYTHON) -m tests.browser.chromium
+	@$(PYTHON) -m tests.browser.lab "$(SAMTALE_VAR)"
 
 lint: ## check style, types, imports, templates, migrations and translations
 	@requirements/install dev

@@ -11,10 +11,14 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def current_if(context: dict[str, Any], prefix: str) -> SafeString:
-    """Give `aria-current` where the request's path is, or stands below, this entry's address."""
+def current_if(context: dict[str, Any], address: str, *rooms: str) -> SafeString:
+    """Give `aria-current` where the request's path is this entry's address, or its view belongs to one of the rooms.
+
+    Rooms are URL namespaces: a plan stands below the folders' address, but belongs to the conversations.
+    """
     request = context.get("request")
     path = request.path if request else ""
-    if not prefix or not (path == prefix if prefix == "/" else path.startswith(prefix)):
+    match = getattr(request, "resolver_match", None)
+    if not address or not (path == address or (match and match.namespace in rooms)):
         return SafeString("")
-    return SafeString('aria-current="page"' if path == prefix else 'aria-current="true"')
+    return SafeString('aria-current="page"' if path == address else 'aria-current="true"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 from typing import Any
 
 from django.utils.text import slugify
@@ -23,6 +24,11 @@ class Section:
     heading: str
     anchor: str
     audience: str = ""
+
+
+def short_code(key: str) -> str:
+    """Make eight letters of an id, which may be any short text: for addresses that must not follow a name."""
+    return blake2s(key.encode(), digest_size=4).hexdigest()
 
 
 def anchor(heading: str) -> str:

@@ -1,27 +1,24 @@
-"""The page types to read: a guide, a value framework and a conversation wheel."""
+"""The page types to read: a guide and a value framework; the others stand in modules of their own."""
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 from wagtail.search import index
 
-from samtale_intranet.guides import poster
-from samtale_intranet.guides.blocks import AroundStream, FoundationStream, GuideBody, SegmentStream, ValueStream
+from samtale_intranet.guides.blocks import FoundationStream, GuideBody, ValueStream
 from samtale_intranet.guides.blocks.linked import linked_pages
-from samtale_intranet.guides.blocks.picture import fetch_sizes_together
 from samtale_intranet.guides.blocks.prose import expand_together
 from samtale_intranet.guides.content_checks import ReadingPageForm
-from samtale_intranet.guides.contents import minutes_to_read, sections
-from samtale_intranet.guides.drawing import Drawing, Theme, draw, hue_at
+from samtale_intranet.guides.contents import minutes_to_read, sections, short_code
+from samtale_intranet.guides.drawing import hue_at
 from samtale_intranet.pages import SamtalePageMixin
 
 
@@ -40,6 +37,13 @@ class ReadingPage(SamtalePageMixin, Page):
         _("review by"), null=True, blank=True, help_text=_("From this day the page stands in the report of due pages.")
     )
 
+    # Wagtail's own words for the title are not translated.
+    opening_panels: list[Any] = [
+        TitleFieldPanel(
+            "title", placeholder=_("Title"), help_text=_("Stands at the top of the page and in every list of pages.")
+        ),
+        FieldPanel("lead"),
+    ]
     owner_panels = [
         FieldRowPanel([FieldPanel("content_owner"), FieldPanel("content_owner_email")]),
         FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")]),
@@ -95,8 +99,7 @@ class GuidePage(ReadingPage):
     body = StreamField(GuideBody(), verbose_name=_("content"), blank=True)
 
     content_panels = [
-        *Page.content_panels,
-        FieldPanel("lead"),
+        *ReadingPage.opening_panels,
         FieldPanel("body"),
         MultiFieldPanel(
             [*ReadingPage.owner_panels, FieldPanel("audience")],
@@ -121,7 +124,6 @@ class GuidePage(ReadingPage):
         """Add the sections, the reading time and the wheel of the first wheel block."""
         with linked_pages(self.body) as pages:
             expand_together(request, self.body, pages=pages)
-        fetch_sizes_together(self.body)
         shown = sections(self.body, fields=("heading",))  # the name in a quotation is no heading
         wheels = [block.value["wheel"] for block in self.body if block.block_type == "wheel"]
         texts = [self.lead, *self.body.stream_block.get_searchable_content(self.body)]
@@ -142,8 +144,7 @@ class ValueFrameworkPage(ReadingPage):
     foundations = StreamField(FoundationStream(), verbose_name=_("foundations"), blank=True)
 
     content_panels = [
-        *Page.content_panels,
-        FieldPanel("lead"),
+        *ReadingPage.opening_panels,
         FieldPanel("values"),
         FieldPanel("foundations"),
         ReadingPage.about_panel,
@@ -158,10 +159,15 @@ class ValueFrameworkPage(ReadingPage):
 
     @property
     def value_cards(self) -> list[dict[str, Any]]:
-        """Give each value with its hue, by choice or by position."""
+        """Give each value with its hue, by choice or by position, the id of its block and the anchor made of it."""
         count = len(self.values)
         return [
-            {"value": block.value, "hue": hue_at(nth, count, block.value.get("hue"))}
+            {
+                "value": block.value,
+                "hue": hue_at(nth, count, block.value.get("hue")),
+                "key": str(block.id or nth),
+                "anchor": f"vaerdi-{short_code(str(block.id or nth))}",
+            }
             for nth, block in enumerate(self.values)
         ]
 
@@ -175,107 +181,9 @@ class ValueFrameworkPage(ReadingPage):
         }
 
 
-class WheelPage(ReadingPage):
-    """Themes around a circle, with questions: on the screen, and as a poster in A3."""
-
-    centre = models.CharField(
-        _("in the middle"), max_length=60, blank=True, help_text=_("A few words, for example “The good talk”.")
-    )
-    framework = models.ForeignKey(
-        ValueFrameworkPage,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("value framework"),
-        help_text=_("The names of its values stand around the middle."),
-    )
-    segments = StreamField(SegmentStream(), verbose_name=_("themes"))
-    around = StreamField(AroundStream(), verbose_name=_("around the wheel"), blank=True)
-
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("lead"),
-        FieldPanel("centre"),
-        FieldPanel("segments"),
-        FieldPanel("around"),
-        FieldPanel("framework"),
-        ReadingPage.about_panel,
-    ]
-    search_fields = [*ReadingPage.search_fields, index.SearchField("segments"), index.SearchField("around")]
-    subpage_types: list[str] = []
-    page_description = _("Two to ten themes around a circle, with questions. Prints as a poster in A3.")
-
-    class Meta:
-        verbose_name = _("conversation wheel")
-        verbose_name_plural = _("conversation wheels")
-
-    @cached_property
-    def drawing(self) -> Drawing | None:
-        """Give the wheel as it stands on its own page; None with fewer than two themes."""
-        themes = [
-            Theme(
-                name=section.heading,
-                anchor=f"tema-{section.anchor}",
-                **{part: str(section.block.value.get(part) or "") for part in ("phrase", "hue", "symbol")},
-            )
-            for section in sections(self.segments)
-        ]
-        values = [str(block.value.get("name") or "") for block in self.framework.values] if self.framework else []
-        return draw(themes, centre=self.centre or self.title, values=values)
-
-    @cached_property
-    def picture(self) -> Drawing | None:
-        """Give a small wheel without words, in the colours of this one; it needs no query."""
-        return draw([Theme(name="", hue=str(block.value.get("hue") or "")) for block in self.segments])
-
-    def themes(self) -> list[dict[str, Any]]:
-        """Give what the list and the notes show of each theme, in the order of the wheel."""
-        count = len(self.segments)
-        return [
-            {
-                "name": section.heading,
-                "anchor": f"tema-{section.anchor}",
-                "hue": hue_at(nth, count, section.block.value.get("hue")),
-                "value": section.block.value,
-                "opening": next(iter(section.block.value.get("questions") or []), section.block.value.get("attention")),
-                "on_the_right": nth < (count + 1) // 2,
-            }
-            for nth, section in enumerate(sections(self.segments))
-        ]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the themes, split by the side of the wheel they stand on, and what stands around it."""
-        themes = self.themes()
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "drawing": self.drawing,
-            "themes": themes,
-            "right": [theme for theme in themes if theme["on_the_right"]],
-            "left": [theme for theme in themes if not theme["on_the_right"]],
-            "around": sections(self.around, taken=("indhold", "temaer")),
-            "density": self.density(),
-        }
-
-    def density(self) -> int:
-        """Tell how small the poster's letters must be, from 0 (as designed) to 3."""
-        around = max((_letters(block.value) for block in self.around), default=[])
-        sides: list[list[list[int]]] = [[], []]
-        for theme in self.themes():
-            sides[theme["on_the_right"]].append(_letters(theme["value"]))
-        return poster.density(sides, around)
-
-
-def _letters(value: Any) -> list[int]:
-    """Count the letters of each text that a theme, or a block around the wheel, puts on the poster."""
-    texts = [value.get(part) for part in ("attention", "question")]
-    items = list(value.get("items") or [])
-    texts += [*(value.get("questions") or []), *(items[::2] if len(items) > 5 else items)]  # long lists: two columns
-    return [len(str(text)) for text in texts if text]
-
-
 # Models of their own modules. They build on ReadingPage, so they come last.
 from samtale_intranet.guides.branding import SamtaleSettings  # noqa: E402, F401
 from samtale_intranet.guides.overview import GuideOverviewPage  # noqa: E402, F401
 from samtale_intranet.guides.preparation import PreparationPage  # noqa: E402, F401
 from samtale_intranet.guides.review import ReviewReminder  # noqa: E402, F401
+from samtale_intranet.guides.wheel_page import WheelPage as WheelPage  # noqa: E402

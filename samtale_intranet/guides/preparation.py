@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 from wagtail.search import index
 
 from samtale_intranet.guides.blocks.preparation import PreparationThemeStream, prepared
@@ -52,8 +51,7 @@ class PreparationPage(ReadingPage):
     themes = StreamField(PreparationThemeStream(), verbose_name=_("themes"))
 
     content_panels = [
-        *Page.content_panels,
-        FieldPanel("lead"),
+        *ReadingPage.opening_panels,
         FieldPanel("version"),
         MultiFieldPanel(
             [

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django_otp.oath import totp
 from playwright.sync_api import Browser, Page, sync_playwright
-from wagtail.models import Locale, Site
+from wagtail.models import Collection, Locale, Site
 from wagtail.models import Page as WagtailPage
 
 from home.models import HomePage
+from samtale_intranet.guides.models import GuideOverviewPage
 from samtale_intranet.packs import api as packs
+from samtale_intranet.packs.shipped import shipped
 from tests.browser.chromium import ensure
 
 # Playwright's loop runs in the tests' thread; the tests themselves ask the database there, one after the other.
@@ -53,6 +55,20 @@ def site(live_server: Any, people: SimpleNamespace) -> SimpleNamespace:
     packs.load(pack="norddjurs_lus", parent=home, publish=True)
     pages = {page.slug: page.specific for page in home.get_descendants()}
     return SimpleNamespace(url=live_server.url, pages=pages, home=home)
+
+
+@pytest.fixture
+def models(site: SimpleNamespace) -> list[str]:
+    """Publish the other models too, and an overview; give the addresses of all pages to read."""
+    Collection.get_first_root_node() or Collection.add_root(name="Root")  # emptied by the test before
+    site.home.refresh_from_db()
+    for name in sorted(shipped()):
+        if name != "norddjurs_lus":
+            packs.load(pack=name, parent=site.home, publish=True)
+            site.home.refresh_from_db()
+    site.home.add_child(instance=GuideOverviewPage(title="Alle guider", slug="guider", lead="Find den, du skal bruge."))
+    pages = site.home.get_descendants(inclusive=True).live().order_by("path")
+    return [page.get_url_parts()[2] for page in pages]
 
 
 @pytest.fixture

@@ -66,6 +66,14 @@ def rung(number: int, title: str, **facts: str) -> dict[str, Any]:
     return {"number": number, "title": title, "text": "", "facts": listed}
 
 
+def typed_table(linked: Page, text: str) -> dict[str, Any]:
+    """Write a table with a column of each kind."""
+    kinds = ("text", "rich_text", "number", "date", "yes_no", "page")
+    columns = [{"type": kind, "heading": kind} for kind in kinds]
+    rows = [{"values": ["Årlig samtale", text, 12.5, "2026-03-31", True, linked.pk]}]
+    return {"columns": columns, "rows": rows, "caption": "Årets samtaler"}
+
+
 def every_block(linked: Page, values: ValueFrameworkPage, round_one: WheelPage) -> list[dict[str, Any]]:
     """Write one block of each type, with links and choosers."""
     text = f'<p>Se <a linktype="page" id="{linked.pk}">siden</a>.</p>'
@@ -96,6 +104,7 @@ def every_block(linked: Page, values: ValueFrameworkPage, round_one: WheelPage) 
                 "rows": [{"name": "Hvor tit", "cells": ["Årligt", "Ugentligt"]}],
             },
         ),
+        ("table", {"heading": "Tabel", "intro": text, "row_headers": True, "table": typed_table(linked, text)}),
         (
             "key_figures",
             {"heading": "Tal", "intro": text, "figures": [{"number": "7", "text": "af 10", "source": ""}]},

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
@@ -69,6 +70,14 @@ def test_it_finds_nothing_that_is_not_for_the_reader(client: Client, overview: G
     for title in ("Hemmelig", "Kladdeguide", "Anden guide"):
         assert title not in html
         assert title not in read(client, overview)
+
+
+@pytest.mark.parametrize("query", ["årlig", "ÆLDREOMRÅDET", "udviklingssamtale"])
+def test_it_is_found_in_the_editors_search(client: Client, people: Any, query: str) -> None:
+    guide(root(), [], title="Årlig udviklingssamtale for ældreområdet")
+    client.force_login(people.admin)
+    html = client.get(reverse("wagtailadmin_pages:search"), {"q": query}).content.decode()
+    assert "Årlig udviklingssamtale for ældreområdet" in html
 
 
 @pytest.mark.parametrize("query", ['"', "*", "a OR b", "NEAR(", "(((", "'; drop", "%%%", "ø" * 300, EVIL])

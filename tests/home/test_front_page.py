@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from django.template import Context, Template
+from django.template.loader import get_template
 from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from tests.guides.pages import framework, guide, root, wheel
 
 pytestmark = pytest.mark.django_db
+UUID = "3f0d2c1a-0b5e-4c39-9a71-6f0f9d1f7c11"
 
 
 @pytest.fixture
@@ -60,18 +63,23 @@ def test_it_asks_the_database_no_more_for_twelve_guides_than_for_two(
 
 
 @pytest.mark.parametrize(
-    ("path", "prefix", "said"),
+    ("path", "marked", "said"),
     [
-        ("/", "/", 'aria-current="page"'),
-        ("/samtaler/", "/", ""),
-        ("/samtaler/", "/samtaler/", 'aria-current="page"'),
-        ("/samtaler/3/", "/samtaler/", 'aria-current="true"'),
-        ("/samtaler/", "", ""),
+        ("/", "/", "page"),
+        ("/samtaler/", "/samtaler/", "page"),
+        ("/personale/", "/personale/", "page"),
+        (f"/personale/mapper/{UUID}/", "/personale/", "true"),
+        (f"/personale/planer/{UUID}/", "/samtaler/", "true"),  # a plan belongs to its conversation
+        ("/personale/planer/start/3/", "/samtaler/", "true"),
+        ("/sikkerhed/", "/sikkerhed/", "page"),
+        ("/en-guide/", "", ""),
     ],
 )
-def test_it_marks_where_the_reader_is(path: str, prefix: str, said: str) -> None:
-    template = Template("{% load home_nav %}{% current_if prefix %}")
-    assert template.render(Context({"request": RequestFactory().get(path), "prefix": prefix})) == said
+def test_it_marks_the_one_entry_where_the_reader_is(path: str, marked: str, said: str) -> None:
+    request = RequestFactory().get(path)
+    request.resolver_match = resolve(path)
+    html = get_template("home/nav.html").render({"request": request})
+    assert re.findall(r'href="([^"]+)" aria-current="(\w+)"', html) == ([(marked, said)] if marked else [])
 
 
 def test_it_shows_no_menu_to_a_stranger_and_signs_out_by_post(client: Client, reader: Client) -> None:
