@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import difflib
-import hashlib
-import stat
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -15,11 +11,13 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from samtale_intranet import keyring
-from samtale_intranet.conf import DEFAULTS, settings
-from samtale_intranet.keyring import KeyProblem, KeyRingMissing
+from samtale_intranet.conf import DEFAULTS
+from samtale_intranet.key_checks import check_keys, check_sessions
 
-_CLOSED = "Until it has its keys, the protected section stays closed."
+# A plan with 200 rows of 8 columns: a field for each cell and each row's id, and as many again for the rest.
+_FIELDS = 4_000
+# A text of 10 MB is read and answered beside its field, so that nothing else of the form is lost.
+_BYTES = 12 * 1024 * 1024
 
 
 def register_checks() -> None:
@@ -27,6 +25,8 @@ def register_checks() -> None:
     register(check_names)
     register(check_apps)
     register(check_keys, Tags.security)
+    register(check_sessions, Tags.security)
+    register(check_form_sizes)
     register(check_transactions)
     register(check_durability, Tags.database)
 
@@ -58,40 +58,17 @@ def check_apps(**kwargs: Any) -> Iterable[CheckMessage]:
     ]
 
 
-def check_keys(**kwargs: Any) -> Iterable[CheckMessage]:
-    """Check that there is a well-formed key ring, and that it stands apart from everything else."""
-    try:
-        ring = keyring.current()
-    except KeyRingMissing as problem:
-        # A warning, so that `migrate` and `makemigrations --check` run before the first ring is made.
-        return [Warning(str(problem), hint=_CLOSED, id="samtale.W003")]
-    except KeyProblem as problem:
-        return [Error(str(problem), hint=_CLOSED, id="samtale.E003"), *_file_readable_by_others()]
-    return [*_equal_to_secret_key(ring), *_file_readable_by_others()]
-
-
-def _equal_to_secret_key(ring: keyring.KeyRing) -> list[CheckMessage]:
-    secret = str(django_settings.SECRET_KEY).encode()
-    same = {secret, secret[: keyring.SECRET_LENGTH], hashlib.sha256(secret).digest()}
+def check_form_sizes(**kwargs: Any) -> Iterable[CheckMessage]:
+    """See that Django takes a whole plan: one that is larger than it takes comes back as an error, and unsaved."""
+    wanted = {
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": (_FIELDS, "a plan with 200 rows of 8 columns cannot be saved", "samtale.W013"),
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": (_BYTES, "a long text cannot be answered beside its field", "samtale.W014"),
+    }
     return [
-        Error(
-            f"Key {key_id!r} of the key ring is SECRET_KEY, or made from it.",
-            hint="Make a ring of random keys with `manage.py make_keys FILE`.",
-            id="samtale.E004",
-        )
-        for key_id, key in ring.keys
-        if key in same or base64.b64encode(key) == secret
+        Warning(f"{name} is {value}: {consequence}.", hint=f"Set {name} = {least} or more.", id=check)
+        for name, (least, consequence, check) in wanted.items()
+        if (value := getattr(django_settings, name)) is not None and value < least
     ]
-
-
-def _file_readable_by_others() -> list[CheckMessage]:
-    path = settings.KEYS_FILE
-    if settings.KEYS is not None or not path or not Path(path).exists():
-        return []
-    if Path(path).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) == 0:
-        return []
-    hint = f"Run `chmod 600 {path}`."
-    return [Error(f"The key ring {path} can be read by others than its owner.", hint=hint, id="samtale.E005")]
 
 
 def check_transactions(**kwargs: Any) -> Iterable[CheckMessage]:

@@ -32,12 +32,18 @@ class Event(models.TextChoices):
     SECOND_FACTOR_REMOVED = "second_factor_removed", _("Removed an authenticator app")
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed", _("Made new recovery codes")
     RESPONSE_WITHDRAWN = "response_withdrawn", _("Withdrew a response by opening the plan again")
+    FILE_ATTACHED = "file_attached", _("Attached a file to a plan")
+    FILE_DISCARDED = "file_discarded", _("Removed a file from a plan")
+    FILE_KEPT = "file_kept", _("Put a file into the folder")
+    FILE_READ = "file_read", _("Downloaded a file")
+    KEYS_ROTATED = "keys_rotated", _("Changed the key that folders are locked with")
+    KEY_RETIRED = "key_retired", _("Took an old key out of the key ring")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
     def is_removal(self) -> bool:
         """Whether the record is gone afterwards, and rightly so."""
-        return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN)
+        return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED)
 
     @property
     def is_looking(self) -> bool:
@@ -53,6 +59,7 @@ _LOOKING = frozenset(
         Event.LOG_READ,
         Event.SEARCHED,
         Event.PLAN_READ,
+        Event.FILE_READ,
         Event.REFUSED,
     }
 )

@@ -6,10 +6,12 @@ key; the folder's key seals what lies in the folder.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.core.exceptions import ObjectDoesNotExist
 
 from samtale_intranet import keyring
 from samtale_intranet.keyring import KeyProblem, KeyRing
@@ -26,18 +29,45 @@ from samtale_intranet.keyring import KeyProblem, KeyRing
 if TYPE_CHECKING:
     from samtale_intranet.personnel.models import Folder
 
-__all__ = ["FolderKey", "KeyProblem", "derive", "new_folder_key", "seal_with", "unlock", "unseal_with"]
+__all__ = [
+    "CHECKING",
+    "FolderKey",
+    "KeyProblem",
+    "derive",
+    "new_folder_key",
+    "rewrapped",
+    "seal_with",
+    "unlock",
+    "unseal_with",
+    "what_is_kept",
+]
 
-WRAP, LEDGER, SECOND_FACTOR = "wrap", "ledger", "second-factor"
+WRAP, LEDGER, SECOND_FACTOR, ANCHOR = "wrap", "ledger", "second-factor", "anchor"
+# What is still checked after a key was retired; these keys open nothing.
+CHECKING = (LEDGER, ANCHOR)
 _FORMAT = 1
 _NONCE = 12
 
 
 @functools.lru_cache(maxsize=512)
 def derive(ring: KeyRing, key_id: str, purpose: str, scope: str = "") -> bytes:
-    """Give the 32-byte key for this purpose; `scope` is the municipality's uuid, or empty where there is none."""
+    """Give the 32-byte key for this purpose; `scope` is the municipality's uuid, or empty where there is none.
+
+    Of a retired key there is only what `what_is_kept` kept. Raise KeyProblem.
+    """
+    if kept := ring.kept(key_id, f"{purpose}/{scope}"):
+        return kept
     info = rfc8785.dumps(["samtale-intranet", 1, purpose, scope])
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(ring.secret(key_id))
+
+
+def what_is_kept(ring: KeyRing, key_id: str, municipalities: Iterable[UUID]) -> dict[str, bytes]:
+    """Give what stays in the ring of a key that is retired: what checks these municipalities' ledgers and anchors.
+
+    SECURITY: HKDF is one-way. What is kept gives back neither the key nor what wraps folders and seals secrets.
+    """
+    scopes = [str(uuid) for uuid in municipalities]
+    return {f"{purpose}/{scope}": derive(ring, key_id, purpose, scope) for purpose in CHECKING for scope in scopes}
 
 
 def seal_with(secret: bytes, key_id: str, content: bytes, bound: list[str | int]) -> bytes:
@@ -97,16 +127,37 @@ class FolderKey:
 
 
 def new_folder_key(*, municipality: UUID, folder: UUID, employee: UUID) -> tuple[bytes, str]:
-    """Make a random folder key; give it wrapped, and the id of the ring key that wraps it."""
-    ring = keyring.current()
-    wrap_key = derive(ring, ring.active, WRAP, str(municipality))
-    return seal_with(wrap_key, ring.active, os.urandom(32), _wrap_bound(municipality, folder, employee)), ring.active
+    """Make a random folder key; give it wrapped, and the id of the ring key that wraps it.
+
+    Call it in the transaction that stores it, so that no key is retired in between.
+    """
+    return _wrapped(os.urandom(32), keyring.current(), municipality, _wrap_bound(municipality, folder, employee))
+
+
+def rewrapped(folder: Folder) -> tuple[bytes, str]:
+    """Give the folder's same key wrapped with the active key of the ring, and that key's id; raise KeyProblem.
+
+    It is bound to municipality, folder and employee as it was. Nothing is stored here.
+    """
+    held = unlock(folder)
+    bound = _wrap_bound(held.municipality, held.folder, folder.employee.uuid)
+    return _wrapped(held.secret, keyring.current(), held.municipality, bound)
+
+
+def _wrapped(secret: bytes, ring: KeyRing, municipality: UUID, bound: list[str | int]) -> tuple[bytes, str]:
+    return seal_with(derive(ring, ring.active, WRAP, str(municipality)), ring.active, secret, bound), ring.active
 
 
 def unlock(folder: Folder) -> FolderKey:
     """Unwrap the folder's key; raise KeyProblem where the ring lacks the key or the wrapping was tampered with."""
+    ring = keyring.current()
+    if folder.key_id not in ring.ids:
+        # Fetched just before it was re-wrapped, by a request that is still under way: the row knows better.
+        with contextlib.suppress(ObjectDoesNotExist):
+            folder.refresh_from_db(fields=["wrapped_key", "key_id"])
+        ring = keyring.current()
     municipality = folder.municipality.uuid
-    wrap_key = derive(keyring.current(), folder.key_id, WRAP, str(municipality))
+    wrap_key = derive(ring, folder.key_id, WRAP, str(municipality))
     bound = _wrap_bound(municipality, folder.uuid, folder.employee.uuid)
     secret = unseal_with(wrap_key, bytes(folder.wrapped_key), bound)
     return FolderKey(municipality=municipality, folder=folder.uuid, key_id=folder.key_id, secret=secret)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Iterator
-from datetime import UTC
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from samtale_intranet import keyring
@@ -16,6 +21,8 @@ from samtale_intranet.personnel import chain, keys
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import LedgerEvent
 
+# What a Link holds of a row, in its order.
+_COLUMNS = tuple(field.name for field in fields(chain.Link) if field.name != "municipality")
 _LOCK = 0x5A3  # namespace of our advisory locks, so that a host's own locks on the same numbers do not meet ours
 
 
@@ -114,15 +121,69 @@ def link_of(event: LedgerEvent) -> chain.Link:
     )
 
 
-def links(municipality: Municipality) -> Iterator[chain.Link]:
-    """Give the municipality's whole chain in order, without holding it all in memory."""
-    events = LedgerEvent.objects.filter(municipality=municipality).select_related("municipality").order_by("sequence")
-    return (link_of(event) for event in events.iterator(chunk_size=2000))
+def links(municipality: Municipality, *, after: int = 0) -> Iterator[chain.Link]:
+    """Give the municipality's chain after this event in order, without holding it all in memory."""
+    rows = LedgerEvent.objects.filter(municipality=municipality).order_by("sequence").values_list(*_COLUMNS)
+    uuid = str(municipality.uuid)
+    try:
+        for row in rows.filter(sequence__gt=after).iterator(chunk_size=2000):
+            link = _link(uuid, row)
+            yield link
+            after = link.sequence
+    except (TypeError, ValueError):  # a value that no column of ours can hold
+        yield from _one_by_one(municipality, after)
 
 
-def first_fault(municipality: Municipality) -> chain.Fault | None:
-    """Walk the municipality's chain; give the first thing wrong, or None. Raise KeyProblem where a key is missing."""
+def _link(municipality: str, row: tuple[Any, ...]) -> chain.Link:
+    sequence, at, actor, actor_role, action, folder, record, *rest = row
+    texts = (actor, actor_role, action, str(folder or ""), str(record or ""), *rest)
+    if not isinstance(at, datetime) or not all(isinstance(text, str) for text in texts):
+        raise TypeError("A column of the ledger holds something else than it is for.")
+    return chain.Link(municipality, sequence, at.astimezone(UTC).isoformat(timespec="microseconds"), *texts)
+
+
+def _one_by_one(municipality: Municipality, after: int) -> Iterator[chain.Link]:
+    """Give the events singly, and in the place of one that cannot be read an empty one, so that it is named."""
+    events = LedgerEvent.objects.filter(municipality=municipality, sequence__gt=after).order_by("sequence")
+    for sequence in events.values_list("sequence", flat=True):
+        blank = ["", "", "", "", "", "", "", "", keyring.current().active, "", ""]
+        yield _single(municipality, sequence) or chain.Link(str(municipality.uuid), sequence, *blank)
+
+
+def _single(municipality: Municipality, sequence: int) -> chain.Link | None:
+    found = LedgerEvent.objects.filter(municipality=municipality, sequence=sequence).values_list(*_COLUMNS)
+    try:
+        return next((_link(str(municipality.uuid), row) for row in found), None)
+    except (TypeError, ValueError):
+        return None
+
+
+def event_at(municipality: Municipality, sequence: int) -> chain.Link | None:
+    """Give one event where its own mac is right, None where it is not there or was changed. Raise KeyProblem."""
+    found = _single(municipality, sequence)
+    if found is None:
+        return None
+    expected = chain.mac_of(key_for(municipality)(found.key_id), found)
+    return found if hmac.compare_digest(expected.encode(), found.mac.encode()) else None
+
+
+def last_event(municipality: Municipality) -> int:
+    """Give the number of the municipality's last event, 0 where there is none."""
+    return LedgerEvent.objects.filter(municipality=municipality).aggregate(last=Max("sequence"))["last"] or 0
+
+
+def key_for(municipality: Municipality) -> chain.KeyFor:
+    """Give the function from a key's id to the municipality's ledger key; it raises KeyProblem, as this does."""
     ring = keyring.current()
-    return chain.first_fault(
-        links(municipality), lambda key_id: keys.derive(ring, key_id, keys.LEDGER, str(municipality.uuid))
-    )
+    return functools.cache(lambda key_id: keys.derive(ring, key_id, keys.LEDGER, str(municipality.uuid)))
+
+
+def first_fault(
+    municipality: Municipality, *, start: chain.Start = chain.BEGINNING, known: Sequence[chain.Known] = ()
+) -> chain.Fault | None:
+    """Walk the municipality's chain after `start`; give the first thing wrong, or None.
+
+    Raise KeyProblem where there is no key ring. `known` is what an anchor knows, see `anchors`.
+    """
+    walk = links(municipality, after=start.sequence)
+    return chain.first_fault(walk, key_for(municipality), start=start, known=known)

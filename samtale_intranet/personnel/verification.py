@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db.models import QuerySet
 
 from samtale_intranet.people.models import Municipality
-from samtale_intranet.personnel import keys, ledger
+from samtale_intranet.personnel import anchors, chain, counters, keys, ledger
+from samtale_intranet.personnel.chain import Known
 from samtale_intranet.personnel.events import Event
+from samtale_intranet.personnel.findings import Finding
 from samtale_intranet.personnel.keys import KeyProblem
-from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
+from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent
+from samtale_intranet.personnel.retirement import first_forged
+from samtale_intranet.personnel.snapshot import snapshot
 
 Sealed = tuple[int, UUID, str]  # municipality id, record, SHA-256 in hex of its current ciphertext
 SealedSource = Callable[[], Iterable[Sealed]]
 
 _sources: dict[str, SealedSource] = {}
+_OF_ENTRIES = (Event.JOURNALED, Event.CORRECTED, Event.ANNOTATED, Event.FILE_KEPT)
+_BATCH = 500
 
 
 def register_sealed_source(source: SealedSource) -> None:
@@ -30,54 +37,174 @@ def register_sealed_source(source: SealedSource) -> None:
     _sources[f"{source.__module__}.{source.__qualname__}"] = source
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of one municipality came to; `wrong` is the first thing wrong, or None."""
+
+    wrong: Finding | None
+    events: int  # how many were walked
+    start: str = "beginning"  # what the walk trusts: "beginning" (nothing), "anchor", or "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a journal is compared with from outside the database: anchors from a file, and lines from paper."""
+
+    anchors: Sequence[anchors.Anchor] = ()
+    paper: Sequence[Known] = ()
+
+    @property
+    def known(self) -> list[Known]:
+        """What they all know of the chain."""
+        return [*(one.known for one in self.anchors), *self.paper]
+
+
+_NOTHING = Outside()
+
+
 def first_wrong(*, municipality: Municipality) -> str | None:
-    """Give the first thing wrong in the municipality's journal in clear words, or None. Raise KeyProblem.
+    """Give the first thing wrong in the municipality's journal in clear words, or None. Raise KeyProblem."""
+    wrong = verify(municipality=municipality).wrong
+    return wrong.text if wrong else None
 
-    Whoever writes waits meanwhile: an event that came between the ledger and the rows would look like a forgery.
+
+def verify(*, municipality: Municipality, against: Outside = _NOTHING, since: int = 0) -> Verdict:
+    """Check the chain, what is known of it from outside, and everything that is kept. Raise KeyProblem.
+
+    With `since` only what came after that event is looked at, and what is before it costs nothing. Whoever writes
+    meanwhile does not wait: everything is read as it stood at one moment.
     """
-    with transaction.atomic():
-        ledger.lock(municipality)
-        if fault := ledger.first_fault(municipality):
-            return str(fault)
-        return next(chain(_wrong_folders(municipality), _wrong_records(municipality)), None)
+    with snapshot():
+        events = LedgerEvent.objects.filter(municipality=municipality, sequence__gt=since).count()
+        start, trusts, wrong = _start(municipality, against.known, since)
+        if wrong:
+            return Verdict(wrong, events, trusts)
+        known = [one for one in against.known if one.sequence > since]
+        if fault := ledger.first_fault(municipality, start=start, known=known):
+            return Verdict(Finding.of_chain(fault), events, trusts)
+        rows = _wrong_since(municipality, since) if since else _wrong_rows(municipality, against)
+        try:
+            return Verdict(next(rows, None), events, trusts)
+        except (TypeError, ValueError) as error:  # SQLite takes any value in any column
+            text = f"Something that is kept cannot be read ({type(error).__name__}): a row was changed."
+            return Verdict(Finding("unreadable", text), events, trusts)
 
 
-def _wrong_folders(municipality: Municipality) -> Iterator[str]:
+def _start(municipality: Municipality, known: Sequence[Known], since: int) -> tuple[chain.Start, str, Finding | None]:
+    """Give where the walk begins, what that rests on, and what is wrong with it already.
+
+    The row's own mac must be right in any case. Whether it is the right row only an anchor of that very event tells;
+    the newest anchor before it is compared too, by its one row.
+    """
+    if not since:
+        return chain.BEGINNING, "beginning", None
+    event = ledger.event_at(municipality, since)
+    if event is None:
+        return chain.BEGINNING, "row", _no_start(municipality, since)
+    start = chain.Start(since, event.mac)
+    before = max((one for one in known if 0 < one.sequence <= since), key=lambda one: one.sequence, default=None)
+    if before is None:
+        return start, "row", None
+    seen = ledger.event_at(municipality, before.sequence)
+    if seen is None or not before.is_mac(seen.mac):
+        fault = chain.Fault(chain.Wrong.REPLACED, before.sequence, known_since=before.since)
+        return start, "anchor", Finding.of_chain(fault)
+    return start, "anchor" if before.sequence == since else "row", None
+
+
+def _no_start(municipality: Municipality, since: int) -> Finding:
+    last = ledger.last_event(municipality)
+    if last < since:
+        text = f"The ledger ends at event {last}, before event {since}: it was cut off, or --since is too high."
+        return Finding("cut off", text, last + 1)
+    return Finding.of_chain(chain.Fault(chain.Wrong.CHANGED, since))
+
+
+def _wrong_rows(municipality: Municipality, against: Outside) -> Iterator[Finding]:
+    """Look at everything that is kept, the way from the keys to what stands beside the entries."""
+    return itertools.chain(
+        _forged(municipality),
+        _wrong_folders(municipality),
+        _wrong_records(municipality),
+        counters.without_outbox(municipality),
+        counters.set_back(municipality, against.anchors),
+    )
+
+
+def _forged(municipality: Municipality) -> Iterator[Finding]:
+    """Look for an event that was chained under a key after that key was retired."""
+    if event := first_forged(municipality):
+        text = (
+            f"Event {event} is chained under a key that was retired before it: somebody kept the old key and wrote it."
+        )
+        yield Finding("forged", text, event)
+
+
+def _wrong_folders(municipality: Municipality) -> Iterator[Finding]:
     """Try each folder's key, which is bound to whose folder it is."""
     for folder in Folder.objects.with_relations().filter(employee__municipality=municipality).order_by("pk"):
         try:
             keys.unlock(folder)
         except KeyProblem as problem:
-            yield f"The key of folder {folder.uuid} is not the one that was made for it. {problem}"
+            text = f"The key of folder {folder.uuid} is not the one that was made for it. {problem}"
+            yield Finding("folder key", text, record=str(folder.uuid))
 
 
-def _wrong_records(municipality: Municipality) -> Iterator[str]:
+def _wrong_records(municipality: Municipality) -> Iterator[Finding]:
     """Compare each stored ciphertext with the last event that wrote it, then look for what is missing."""
     written = _last_written(municipality)
-    for source in (_entries, *_sources.values()):
-        for municipality_id, record, content_hash in source():
+    entries = Entry.objects.filter(municipality=municipality)
+    files = EntryFile.objects.filter(entry__municipality=municipality)
+    for stored in (_entries(entries), _files(files), *(source() for source in _sources.values())):
+        for municipality_id, record, content_hash in stored:
             if municipality_id != municipality.pk:
                 continue
             event = written.pop(record, None)
             if event is None:
-                yield f"Record {record} is stored, but no event tells that it was written."
+                text = f"Record {record} is stored, but no event tells that it was written."
+                yield Finding("record unknown", text, record=str(record))
             elif event.content_hash != content_hash:
-                yield f"Record {record} is not what event {event.sequence} wrote: it was changed or rolled back."
+                yield Finding.of_changed(record, event.sequence)
     for record, event in written.items():
         if not Event(event.action).is_removal:
-            yield f"Record {record} is missing; event {event.sequence} wrote it."
+            yield Finding.of_missing(record, event.sequence)
 
 
-def _last_written(municipality: Municipality) -> dict[UUID, LedgerEvent]:
+def _wrong_since(municipality: Municipality, since: int) -> Iterator[Finding]:
+    """Compare the entries and files that events after `since` wrote; what other apps keep is not asked for."""
+    written = list(_last_written(municipality, since).items())
+    for first in range(0, len(written), _BATCH):
+        batch = dict(written[first : first + _BATCH])
+        entries = Entry.objects.filter(municipality=municipality, uuid__in=batch)
+        files = EntryFile.objects.filter(entry__municipality=municipality, uuid__in=batch)
+        stored = {record: content_hash for _id, record, content_hash in (*_entries(entries), *_files(files))}
+        for record, event in batch.items():
+            if record not in stored and event.action in _OF_ENTRIES:
+                yield Finding.of_missing(record, event.sequence)
+            elif record in stored and stored[record] != event.content_hash:
+                yield Finding.of_changed(record, event.sequence)
+        yield from counters.without_outbox(municipality, entries)
+        yield from counters.below_entries(municipality, entries)
+
+
+def _last_written(municipality: Municipality, after: int = 0) -> dict[UUID, LedgerEvent]:
     """Give, for each record, its last event that wrote it. Looking does not count: it may have seen a forged row."""
     looking = [event.value for event in Event if event.is_looking]
-    events = LedgerEvent.objects.filter(municipality=municipality, record__isnull=False).exclude(action__in=looking)
     removals = [event.value for event in Event if event.is_removal]
+    events = LedgerEvent.objects.filter(municipality=municipality, sequence__gt=after, record__isnull=False)
+    events = events.exclude(action__in=looking)
     whole = events.exclude(content_hash="") | events.filter(action__in=removals)
-    return {event.record: event for event in whole.order_by("sequence").iterator() if event.record}
+    needed = whole.only("record", "sequence", "action", "content_hash").order_by("sequence")
+    return {event.record: event for event in needed.iterator() if event.record}
 
 
-def _entries() -> Iterator[Sealed]:
-    """Give every journal entry."""
-    for entry in Entry.objects.select_related("folder", "journaled_by").order_by("pk").iterator():
+def _entries(entries: QuerySet[Entry]) -> Iterator[Sealed]:
+    """Give the journal entries."""
+    for entry in entries.select_related("folder", "journaled_by").order_by("pk").iterator():
         yield entry.municipality_id, entry.uuid, hashlib.sha256(entry.evidence()).hexdigest()
+
+
+def _files(files: QuerySet[EntryFile]) -> Iterator[Sealed]:
+    """Give the files of entries, one at a time: each may be megabytes."""
+    for file in files.select_related("entry").order_by("pk").iterator(chunk_size=1):
+        yield file.entry.municipality_id, file.uuid, hashlib.sha256(file.evidence()).hexdigest()

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import stat
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from samtale_intranet import checks
 
-GOOD = base64.b64encode(bytes(range(32))).decode()
+GOOD = base64.b64encode(hashlib.sha256(b"a good key for these tests").digest()).decode()
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +26,9 @@ def said(messages: Any) -> list[tuple[str, str, str]]:
     return [(message.id, message.msg, message.hint) for message in messages]
 
 
-def test_it_is_content_with_the_tests_own_settings() -> None:
-    for check in (checks.check_names, checks.check_keys, checks.check_transactions):
+def test_it_is_content_with_the_tests_own_settings(settings: Any) -> None:
+    give(settings, KEYS={"active": "k1", "keys": {"k1": GOOD}})
+    for check in (checks.check_names, checks.check_keys, checks.check_form_sizes, checks.check_transactions):
         assert said(check()) == []
 
 
@@ -53,65 +50,6 @@ def test_it_asks_for_a_dict(settings: Any) -> None:
     settings.SAMTALE_INTRANET = ["KEYS"]
     assert said(checks.check_names()) == [
         ("samtale.E001", "SAMTALE_INTRANET is not a dict.", "Write SAMTALE_INTRANET = {…}.")
-    ]
-
-
-def test_it_warns_where_there_are_no_keys(settings: Any) -> None:
-    give(settings, KEYS=None)
-    assert said(checks.check_keys()) == [
-        (
-            "samtale.W003",
-            "There is no key ring: KEYS, SAMTALE_KEYS and KEYS_FILE give none. Make a ring with "
-            "`manage.py make_keys FILE`, or put back the one that was in use.",
-            "Until it has its keys, the protected section stays closed.",
-        )
-    ]
-
-
-def test_it_names_what_is_wrong_with_the_ring(settings: Any) -> None:
-    give(settings, KEYS={"active": "k1", "keys": {"k1": "AAAA"}})
-    assert said(checks.check_keys()) == [
-        (
-            "samtale.E003",
-            "Key 'k1' has 3 bytes; a key has 32.",
-            "Until it has its keys, the protected section stays closed.",
-        )
-    ]
-
-
-@pytest.mark.parametrize("text", ["{", "[]", "7", '"x"'])
-def test_it_names_a_file_that_holds_no_ring(settings: Any, tmp_path: Path, text: str) -> None:
-    file = tmp_path / "keys.json"
-    file.write_text(text)
-    file.chmod(0o600)
-    give(settings, KEYS=None, KEYS_FILE=str(file))
-    [message] = checks.check_keys()
-    assert message.id == "samtale.E003"
-
-
-@pytest.mark.parametrize("made", ["first bytes", "digest"])
-def test_it_refuses_a_key_made_from_the_secret_key(settings: Any, made: str) -> None:
-    settings.SECRET_KEY = "a secret key of the host that is long enough"
-    secret = settings.SECRET_KEY.encode()
-    key = secret[:32] if made == "first bytes" else hashlib.sha256(secret).digest()
-    give(settings, KEYS={"active": "k1", "keys": {"k1": base64.b64encode(key).decode()}})
-    assert said(checks.check_keys()) == [
-        (
-            "samtale.E004",
-            "Key 'k1' of the key ring is SECRET_KEY, or made from it.",
-            "Make a ring of random keys with `manage.py make_keys FILE`.",
-        )
-    ]
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
-def test_it_refuses_a_key_file_that_others_can_read(settings: Any, tmp_path: Path, mode: int) -> None:
-    file = tmp_path / "keys.json"
-    file.write_text(json.dumps({"active": "k1", "keys": {"k1": GOOD}}))
-    file.chmod(mode)
-    give(settings, KEYS=None, KEYS_FILE=str(file))
-    assert said(checks.check_keys()) == [
-        ("samtale.E005", f"The key ring {file} can be read by others than its owner.", f"Run `chmod 600 {file}`.")
     ]
 
 
@@ -190,30 +128,22 @@ def test_it_asks_the_database_only_where_django_does() -> None:
     assert said(checks.check_durability(databases=None)) == []
 
 
-def test_make_keys_writes_a_ring_that_only_its_owner_reads(settings: Any, tmp_path: Path) -> None:
-    file = tmp_path / "keys.json"
-    call_command("make_keys", str(file), verbosity=0)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    give(settings, KEYS=None, KEYS_FILE=str(file))
-    assert said(checks.check_keys()) == []
+def test_it_warns_where_a_whole_plan_cannot_be_sent(settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000, 2_621_440
+    assert said(checks.check_form_sizes()) == [
+        (
+            "samtale.W013",
+            "DATA_UPLOAD_MAX_NUMBER_FIELDS is 1000: a plan with 200 rows of 8 columns cannot be saved.",
+            "Set DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000 or more.",
+        ),
+        (
+            "samtale.W014",
+            "DATA_UPLOAD_MAX_MEMORY_SIZE is 2621440: a long text cannot be answered beside its field.",
+            "Set DATA_UPLOAD_MAX_MEMORY_SIZE = 12582912 or more.",
+        ),
+    ]
 
 
-def test_make_keys_makes_another_key_each_time(tmp_path: Path) -> None:
-    for name in "ab":
-        call_command("make_keys", str(tmp_path / name))
-    assert (tmp_path / "a").read_text() != (tmp_path / "b").read_text()
-
-
-def test_make_keys_never_overwrites(tmp_path: Path) -> None:
-    file = tmp_path / "keys.json"
-    file.write_text("kept")
-    with pytest.raises(CommandError) as refused:
-        call_command("make_keys", str(file))
-    assert str(refused.value) == f"{file} exists already and is left as it is. Choose another name."
-    assert file.read_text() == "kept"
-
-
-def test_make_keys_names_a_place_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(CommandError) as refused:
-        call_command("make_keys", str(tmp_path / "no" / "keys.json"))
-    assert str(refused.value) == f"{tmp_path / 'no' / 'keys.json'} cannot be written: No such file or directory."
+def test_it_is_content_with_no_limit_at_all(settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
+    assert said(checks.check_form_sizes()) == []

@@ -96,7 +96,8 @@ def test_it_names_the_key_that_the_ring_lacks(folder: Folder, settings: Any) -> 
     with pytest.raises(KeyProblem) as problem:
         keys.unlock(folder)
     assert str(problem.value) == (
-        "The key ring has no key 'test', and something was sealed with it. Put that key back."
+        "The key ring has no key 'test', and something was sealed with it. Put that key back; where the ring was "
+        "changed since this process started, start it again."
     )
 
 
@@ -123,6 +124,14 @@ def test_it_makes_another_key_for_each_purpose_and_municipality() -> None:
         ({"active": "k1", "keys": {"k1": "???"}}, "Key 'k1' is not base64."),
         ({"active": "k1", "keys": {"k1": 7}}, "Key 'k1' is not base64."),
         ({"active": "k1", "keys": {"k1": "AAAA"}}, "Key 'k1' has 3 bytes; a key has 32."),
+        (
+            {"active": "k1", "keys": {"k1": OTHER}, "retired": []},
+            '"retired" of the key ring is not as rotate_keys wrote it.',
+        ),
+        (
+            {"active": "k1", "keys": {"k1": OTHER}, "retired": {"k1": {}}},
+            "Key 'k1' was retired; its id is never used again. Choose another one.",
+        ),
         (
             {"active": "ø", "keys": {"ø": OTHER}},
             "'ø' is no key id: use up to 32 letters, digits, dots, dashes and underscores.",

@@ -26,11 +26,11 @@ def verify(**options: Any) -> str:
     return out.getvalue()
 
 
-def wrong() -> str:
+def wrong(**options: Any) -> str:
     """Run the command; it must fail. Give what it names."""
     err = io.StringIO()
     with pytest.raises(CommandError) as failure:
-        call_command("verify_journal", stdout=io.StringIO(), stderr=err)
+        call_command("verify_journal", stdout=io.StringIO(), stderr=err, **options)
     assert str(failure.value) == FAILS
     return err.getvalue().strip()
 
@@ -41,8 +41,8 @@ def sql(statement: str, *values: Any) -> None:
         cursor.execute(statement, values)
 
 
-@pytest.fixture
-def five(people: SimpleNamespace, put: Any) -> list[Entry]:
+@pytest.fixture(name="five")
+def five_events(people: SimpleNamespace, put: Any) -> list[Entry]:
     """Two entries, two reads and a refusal."""
     entries = [put(submit_key=key) for key in "ab"]
     for user in (people.medarbejder.user, people.hr.user, people.kollega.user):

@@ -1,0 +1,195 @@
+"""The two verifiers are written apart; whatever is done to a chain, they say the same, and nothing goes unseen."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samtale_intranet.keyring import KeyProblem
+from samtale_intranet.personnel import chain
+from samtale_intranet.personnel.chain import Known, Link, Start
+from samtale_intranet.personnel.standalone import verify_ledger
+
+KEY, ANCHOR_KEY = b"k" * 32, b"a" * 32
+KEYS = verify_ledger.Keys("m", {"k1": KEY}, {"k1": ANCHOR_KEY})
+words = st.text(max_size=6)
+few = st.sampled_from(["", "a", "b", "k1", "m", "0" * 64])
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> list[Link]:
+    """A whole chain of events with any content."""
+    links: list[Link] = []
+    for sequence in range(1, draw(st.integers(1, 5)) + 1):
+        previous = links[-1].mac if links else chain.START
+        content = [draw(words) for _ in range(8)]
+        links.append(chain.sealed(KEY, Link("m", sequence, *content, key_id="k1", previous=previous)))
+    return links
+
+
+def key_for(key_id: str) -> bytes:
+    """Give the only key there is."""
+    if key_id != "k1":
+        raise KeyProblem(key_id)
+    return KEY
+
+
+@given(st.dictionaries(st.sampled_from(["actor", "at", "sequence"]), words | st.integers(0, 2**53 - 1)))
+def test_it_writes_canonical_json_as_the_standard_says(values: dict[str, Any]) -> None:
+    assert verify_ledger.canonical(values) == rfc8785.dumps(values)
+
+
+def changed_value(draw: st.DrawFn, links: list[Link], place: int) -> None:
+    name = draw(st.sampled_from([name for name in asdict(links[place]) if name != "sequence"]))
+    links[place] = replace(links[place], **{name: draw(few)})
+
+
+def changed_number(draw: st.DrawFn, links: list[Link], place: int) -> None:
+    links[place] = replace(links[place], sequence=draw(st.integers(0, 9)))
+
+
+def removed(draw: st.DrawFn, links: list[Link], place: int) -> None:
+    del links[place]
+
+
+def repeated(draw: st.DrawFn, links: list[Link], place: int) -> None:
+    links.insert(draw(st.integers(0, len(links))), links[place])
+
+
+def renumbered(draw: st.DrawFn, links: list[Link], place: int) -> None:
+    links[place:] = [replace(link, sequence=number) for number, link in enumerate(links[place:], start=place + 1)]
+
+
+def swapped(draw: st.DrawFn, links: list[Link], place: int) -> None:
+    other = draw(st.integers(0, len(links) - 1))
+    links[place], links[other] = links[other], links[place]
+
+
+def resealed(draw: st.DrawFn, links: list[Link], place: int) -> None:
+    """As whoever has the ledger's key would."""
+    links[place] = chain.sealed(KEY, replace(links[place], actor=draw(few)))
+
+
+CHANGES = (changed_value, changed_number, removed, repeated, renumbered, swapped, resealed)
+
+
+@st.composite
+def tampered(draw: st.DrawFn) -> list[Link]:
+    """A chain to which up to three things were done."""
+    links = draw(chains())
+    for change in draw(st.lists(st.sampled_from(CHANGES), max_size=3)):
+        if links:
+            change(draw, links, draw(st.integers(0, len(links) - 1)))
+    return links
+
+
+@settings(deadline=None, max_examples=300)
+@given(tampered(), st.lists(st.tuples(st.integers(1, 6), few), max_size=2), st.booleans(), st.data())
+def test_both_say_the_same(links: list[Link], known: list[tuple[int, str]], true: bool, data: st.DataObject) -> None:
+    if true and links:
+        known = [*known[:1], (links[-1].sequence, links[-1].mac)]
+    start = Start(*data.draw(st.sampled_from([(0, ""), (1, links[0].mac if links else "")])))
+    links = links[start.sequence :]
+    ours = chain.first_fault(links, key_for, start=start, known=[Known(*one, "then") for one in known if one[1]])
+    theirs = verify_ledger.first_fault(
+        [asdict(link) for link in links],
+        KEYS.ledger.get,
+        verify_ledger.Start(start.sequence, start.mac),
+        [verify_ledger.Known(*one, "then") for one in known if one[1]],
+    )
+    if ours is None:
+        assert theirs is None
+    else:
+        assert theirs == (ours.wrong.value, ours.place, str(ours))
+
+
+def exported(links: list[Link]) -> list[bytes]:
+    """Give the export of the chain, line by line, as `ledger_export` writes it."""
+    header: dict[str, Any] = {
+        "format": "samtale-ledger/1",
+        "municipality": "m",
+        "slug": "m",
+        "exported": "2026-11-21T01:00:00+00:00",
+        "after": 0,
+        "previous": "",
+        "events": len(links),
+        "head": links[-1].mac,
+        "key_id": "k1",
+    }
+    header["mac"] = verify_ledger.mac_of(ANCHOR_KEY, header)
+    return [rfc8785.dumps(one) + b"\n" for one in (header, *map(asdict, links))]
+
+
+def is_whole(content: bytes) -> bool:
+    """Check the export as the command does, from its bytes."""
+    try:
+        return verify_ledger.check(iter(io.BytesIO(content)), KEYS)[1] is None
+    except verify_ledger.NotAsExported:
+        return False
+
+
+@given(chains())
+def test_it_finds_nothing_wrong_with_an_export(links: list[Link]) -> None:
+    assert is_whole(b"".join(exported(links)))
+
+
+@settings(deadline=None, max_examples=500)
+@given(chains(), st.data())
+def test_it_finds_any_change_of_any_byte(links: list[Link], data: st.DataObject) -> None:
+    content = b"".join(exported(links))
+    place = data.draw(st.integers(0, len(content)))
+    taken = data.draw(st.integers(0, 3))
+    put = data.draw(st.binary(max_size=3) | st.sampled_from([b" ", b"\n", b"\r", b"0", b'"', b"}", b"\n\n", b"{}\n"]))
+    other = content[:place] + put + content[place + taken :]
+    assert is_whole(other) == (other == content)
+
+
+@settings(deadline=None, max_examples=300)
+@given(chains(), st.data())
+def test_it_finds_any_change_of_any_value(links: list[Link], data: st.DataObject) -> None:
+    lines = exported(links)
+    place = data.draw(st.integers(0, len(lines) - 1))
+    values = json.loads(lines[place])
+    name = data.draw(st.sampled_from(sorted(values)))
+    anything = (
+        words | few | st.integers(-2, 9) | st.booleans() | st.none() | st.floats(0, 2) | st.lists(few, max_size=1)
+    )
+    value = data.draw(anything.filter(lambda one: type(one) is not type(values[name]) or one != values[name]))
+    lines[place] = verify_ledger.canonical({**values, name: value}) + b"\n"
+    assert not is_whole(b"".join(lines))
+
+
+@settings(deadline=None, max_examples=300)
+@given(chains(), st.data())
+def test_it_finds_any_line_removed_repeated_moved_or_swapped(links: list[Link], data: st.DataObject) -> None:
+    lines = exported(links)
+    other = list(lines)
+    place, to = (data.draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+    match data.draw(st.sampled_from(["removed", "repeated", "moved", "swapped", "cut"])):
+        case "removed":
+            del other[place]
+        case "repeated":
+            other.insert(to, other[place])
+        case "moved":
+            other.insert(to, other.pop(place))
+        case "swapped":
+            other[place], other[to] = other[to], other[place]
+        case "cut":
+            del other[place:]
+    assert is_whole(b"".join(other)) == (other == lines)
+
+
+@settings(deadline=None)
+@given(chains())
+def test_it_finds_an_event_of_the_same_chain_that_was_added_after_the_export(links: list[Link]) -> None:
+    later = chain.sealed(KEY, Link("m", len(links) + 1, *[""] * 8, key_id="k1", previous=links[-1].mac))
+    lines = [*exported(links), rfc8785.dumps(asdict(later)) + b"\n"]
+    fault = verify_ledger.check(iter(lines), KEYS)[1]
+    assert fault is not None
+    assert fault.text == (f"Event {len(links) + 1} was added after the export, which ends at event {len(links)}.")
