@@ -1,24 +1,26 @@
-"""A form with its answers, ready for the templates: names, values, errors, and what somebody else saved meanwhile."""
+"""A form with its answers, ready for the templates: names, values and errors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from forms_pages.definition import Answers, Definition, Section
-from forms_pages.fields import Field
-from forms_pages.tables import Column, TableField
+from forms_pages.definition import Answers, Definition, Section, Step
+from forms_pages.kinds.base import Field
+from forms_pages.kinds.columns import Column
+from forms_pages.kinds.table import TableField
 
 
 @dataclass
 class BoundCell:
-    """One cell of a table."""
+    """One cell of a table. `fixed` is the editor's text of a given row, where nobody writes."""
 
     column: Column
     name: str
     value: str
     error: str = ""
+    fixed: str = ""
 
 
 @dataclass
@@ -28,16 +30,19 @@ class BoundRow:
     id: str
     number: int | str
     cells: list[BoundCell]
+    is_given: bool = False
 
 
 @dataclass
 class BoundField:
-    """One field with its answer. `other` is the text that somebody else saved meanwhile, None where it is the same."""
+    """One field with its answer, as one party sees it."""
 
     field: Field
     answer: Any
     errors: Mapping[str, str]
-    other: str | None = None
+    is_readonly: bool = False
+    applies: bool = True
+    parent: Field | None = None
 
     @property
     def name(self) -> str:
@@ -47,6 +52,11 @@ class BoundField:
     @property
     def value(self) -> str:
         """The answer as it stands in an input."""
+        return self.field.typed(self.answer)
+
+    @property
+    def text(self) -> str:
+        """The answer as people read it."""
         return self.field.shown(self.answer)
 
     @property
@@ -72,12 +82,20 @@ class BoundField:
 
     def _row(self, row_id: str, number: int | str, cells: Mapping[str, str]) -> BoundRow:
         table = cast(TableField, self.field)  # only a table's template asks for rows
+        given = table.given_text(row_id)
         bound = []
         for column in table.columns:
             name = table.cell_name(row_id, column)
             value = column.shown(cells.get(column.key, ""))
-            bound.append(BoundCell(column, name, value, self.errors.get(name, "")))
-        return BoundRow(row_id, number, bound)
+            fixed = given if column is table.columns[0] else ""
+            bound.append(BoundCell(column, name, value, self.errors.get(name, ""), fixed))
+        return BoundRow(row_id, number, bound, is_given=bool(given))
+
+    @property
+    def ranks(self) -> list[tuple[str, str, str, str]]:
+        """The things of a ranking: text, the input's name, the rank given, and what is wrong with it."""
+        inputs: Mapping[str, str] = getattr(self.field, "inputs", {})
+        return [(text, name, self.answer.get(text, ""), self.errors.get(name, "")) for text, name in inputs.items()]
 
 
 @dataclass
@@ -96,34 +114,66 @@ class BoundSection:
     items: list[BoundItem] = field(default_factory=list)
 
 
+@dataclass
+class BoundStep:
+    """A step with its sections bound."""
+
+    step: Step
+    sections: list[BoundSection] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something is wrong or missing in this step."""
+        fields = [item.field for section in self.sections for item in section.items if item.field]
+        return any(name == f.name or name.startswith(f"{f.name}-") for f in fields for name in f.errors)
+
+
 class BoundForm:
-    """A whole form with its answers."""
+    """A whole form with its answers, as the party in this role sees it.
+
+    What the role may not see is left out; what it may not fill in is bound as read-only.
+    """
 
     def __init__(
         self,
         definition: Definition,
         answers: Answers,
         *,
+        role: str,
+        shared: Collection[str] = (),
         errors: Mapping[str, str] | None = None,
-        saved_meanwhile: Answers | None = None,
     ) -> None:
+        self.definition = definition
         self.errors = errors or {}
-        self.sections = [
-            BoundSection(
-                section,
-                [
-                    BoundItem(field=self._bind(item.field, answers, saved_meanwhile))
-                    if item.field
-                    else BoundItem(text=item.text)
-                    for item in section.items
-                ],
-            )
-            for section in definition.sections
+        self._answers, self._role, self._shared = answers, role, shared
+        self.steps = [
+            BoundStep(step, [BoundSection(section, self._items(section)) for section in step.sections])
+            for step in definition.steps
         ]
 
-    def _bind(self, field: Field, answers: Answers, saved_meanwhile: Answers | None) -> BoundField:
-        mine = answers[field.key]
-        other = None
-        if saved_meanwhile is not None and field.shown(saved_meanwhile[field.key]) != field.shown(mine):
-            other = field.shown(saved_meanwhile[field.key])
-        return BoundField(field, mine, self.errors, other)
+    @property
+    def sections(self) -> list[BoundSection]:
+        """Every section, in the order of the form."""
+        return [section for step in self.steps for section in step.sections]
+
+    @property
+    def fields(self) -> list[BoundField]:
+        """Every field that the role may see, in the order of the form."""
+        return [item.field for section in self.sections for item in section.items if item.field]
+
+    def _items(self, section: Section) -> list[BoundItem]:
+        return [
+            BoundItem(field=self._bind(item.field)) if item.field else BoundItem(text=item.text)
+            for item in section.items
+            if item.field is None or item.field.may_see(self._role, self._shared)
+        ]
+
+    def _bind(self, field: Field) -> BoundField:
+        return BoundField(
+            field,
+            self._answers[field.key],
+            self.errors,
+            is_readonly=not field.may_write(self._role),
+            applies=self.definition.applies(field, self._answers),
+            parent=self.definition.field(field.shown_when.field) if field.shown_when else None,
+        )
