@@ -146,7 +146,9 @@ WAGTAIL_SITE_NAME = "Intranet"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# A plan may have 200 rows of 8 columns, and a text far too long is answered beside its field rather than cut off.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 SAMTALE_INTRANET = {
     "BASE_TEMPLATE": "base.html",

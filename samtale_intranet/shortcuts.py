@@ -16,3 +16,8 @@ def render(
 ) -> HttpResponse:
     """Answer with the template, given `samtale_base` besides its own context."""
     return django_render(request, template, {**(context or {}), "samtale_base": settings.BASE_TEMPLATE}, status=status)
+
+
+def wants_data(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, which takes JSON, rather than a person's browser, which takes a page."""
+    return request.headers.get("Accept", "") == "application/json"

@@ -6,17 +6,54 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import rfc8785
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samtale_intranet.personnel.document_blocks import (
+    Block,
+    Cell,
+    Choice,
+    DocumentProblem,
+    File,
+    Files,
+    ListOf,
+    Paragraph,
+    Rich,
+    Run,
+    Table,
+    Text,
+    block_from_json,
+    block_to_json,
+)
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Choice",
+    "Document",
+    "DocumentProblem",
+    "File",
+    "Files",
+    "Kind",
+    "ListOf",
+    "Outcome",
+    "Paragraph",
+    "Party",
+    "ResponseRecord",
+    "Rich",
+    "Run",
+    "Section",
+    "Table",
+    "Text",
+    "from_bytes",
+    "response_from_json",
+    "response_to_json",
+]
+
 FORMAT = 1
-
-
-class DocumentProblem(ValueError):
-    """The data is no document, or one of a later format."""
 
 
 class Outcome(models.TextChoices):
@@ -46,41 +83,6 @@ class Party:
     role: str
     title: str = ""
     unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A labelled text; line breaks are kept, nothing else is markup."""
-
-    type: ClassVar[str] = "text"
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A question answered by choosing: only what was chosen stands here, in the form's order."""
-
-    type: ClassVar[str] = "choice"
-    label: str
-    chosen: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A labelled table of plain texts; every row has as many cells as there are columns."""
-
-    type: ClassVar[str] = "table"
-    label: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def __post_init__(self) -> None:
-        if any(len(row) != len(self.columns) for row in self.rows):
-            raise DocumentProblem(f"A row of the table {self.label!r} has not as many cells as the table has columns.")
-
-
-Block = Text | Choice | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,12 @@ class Document:
         """The kind in words."""
         return _label(Kind, self.kind)
 
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Every file of the document, in its order."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return tuple(file for block in blocks if isinstance(block, Files) for file in block.files)
+
     def to_json(self) -> dict[str, Any]:
         """Give the document as plain JSON data."""
         return {
@@ -137,7 +145,7 @@ class Document:
                 for party in self.parties
             ],
             "sections": [
-                {"heading": section.heading, "blocks": [_block_to_json(block) for block in section.blocks]}
+                {"heading": section.heading, "blocks": [block_to_json(block) for block in section.blocks]}
                 for section in self.sections
             ],
             "responses": [response_to_json(response) for response in self.responses],
@@ -156,12 +164,14 @@ class Document:
                 language=data["language"],
                 parties=tuple(Party(**party) for party in data["parties"]),
                 sections=tuple(
-                    Section(section["heading"], tuple(_block_from_json(block) for block in section["blocks"]))
+                    Section(section["heading"], tuple(block_from_json(block) for block in section["blocks"]))
                     for section in data["sections"]
                 ),
                 responses=tuple(response_from_json(response) for response in data["responses"]),
             )
-        except (KeyError, TypeError) as error:
+        except DocumentProblem:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DocumentProblem(f"The data is no document: {error}.") from error
 
     def canonical(self) -> bytes:
@@ -197,30 +207,3 @@ def response_from_json(data: dict[str, Any]) -> ResponseRecord:
 
 def _label(choices: type[models.TextChoices], value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
-
-
-def _block_to_json(block: Block) -> dict[str, Any]:
-    match block:
-        case Text():
-            return {"type": "text", "label": block.label, "text": block.text}
-        case Choice():
-            return {"type": "choice", "label": block.label, "chosen": list(block.chosen)}
-        case Table():
-            return {
-                "type": "table",
-                "label": block.label,
-                "columns": list(block.columns),
-                "rows": [list(row) for row in block.rows],
-            }
-
-
-def _block_from_json(data: dict[str, Any]) -> Block:
-    match data["type"]:
-        case "text":
-            return Text(data["label"], data["text"])
-        case "choice":
-            return Choice(data["label"], tuple(data["chosen"]))
-        case "table":
-            return Table(data["label"], tuple(data["columns"]), tuple(tuple(row) for row in data["rows"]))
-        case other:
-            raise DocumentProblem(f"A block of type {other!r} is unknown.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from samtale_intranet.personnel.access import Access, Action, authorise, log
 from samtale_intranet.personnel.contents import seal_into
 from samtale_intranet.personnel.documents import Document, Kind, Party, Section, Text
 from samtale_intranet.personnel.events import Event, Purpose
+from samtale_intranet.personnel.files import keep_files
 from samtale_intranet.personnel.models import Entry, Folder, JournalYear, OutboxItem
 from samtale_intranet.personnel.reading import Gate
 
@@ -54,15 +56,18 @@ def journal(
     source: UUID | None = None,
     submit_key: str,
     supersedes: Entry | None = None,
+    files: Mapping[UUID, bytes] | None = None,
 ) -> Entry:
-    """Put the document into the folder: sealed entry, ledger event and outbox row in one transaction.
+    """Put the document into the folder: sealed entry, files, ledger events and outbox row in one transaction.
+
+    `files` holds the bytes of every file that the document names; where one lacks or differs, FilesDiffer is raised.
 
     The same submit key or source with the same document gives the entry that stands already; with another document it
     raises SubmitConflict. `supersedes` names the entry that this one corrects; AlreadySuperseded where one does.
     """
     access.require(Action.JOURNAL, folder)
     entry = Entry(folder=folder, supersedes=supersedes, source=source, submit_key=submit_key)
-    return _keep(entry, access, document, Event.CORRECTED if supersedes else Event.JOURNALED)
+    return _keep(entry, access, document, Event.CORRECTED if supersedes else Event.JOURNALED, files or {})
 
 
 def annotate(
@@ -86,8 +91,10 @@ def annotate(
     return _keep(entry, access, document, Event.ANNOTATED)
 
 
-def _keep(entry: Entry, access: Access, document: Document, event: Event) -> Entry:
-    """Write entry, event and outbox row together, once per submit key and source."""
+def _keep(
+    entry: Entry, access: Access, document: Document, event: Event, files: Mapping[UUID, bytes] | None = None
+) -> Entry:
+    """Write entry, files, events and outbox row together, once per submit key and source."""
     folder = entry.folder
     key = keys.unlock(folder)
     entry.submit_digest = key.digest(_submitted(entry, document))
@@ -103,6 +110,7 @@ def _keep(entry: Entry, access: Access, document: Document, event: Event) -> Ent
         seal_into(entry, document, key)
         entry.save()
         log(access=access, action=event, folder=folder, record=entry.uuid, content=entry.evidence())
+        keep_files(access=access, entry=entry, document=document, files=files or {}, key=key)
         OutboxItem.objects.create(entry=entry)
     return entry
 

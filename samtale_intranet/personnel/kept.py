@@ -8,23 +8,28 @@ import re
 from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_variables
 
-from samtale_intranet.shortcuts import render
+from samtale_intranet.shortcuts import render, wants_data
 
-__all__ = ["NEVER_KEPT", "Reason", "is_same_origin", "kept", "key_problem"]
+__all__ = ["NEVER_KEPT", "Reason", "can_be_read", "is_same_origin", "kept", "key_problem", "too_large"]
 
 # SECURITY: the CSRF token is made anew, and a code or a password is never sent back to the page.
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "second_factor_code", "password"})
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "second_factor_code", "password", "kept_again"})
 # Hidden fields: sent again, but nothing that a person has typed.
-_MACHINE_NAMES = frozenset({"version", "submit_key", "digest", "next", "action", "do"})
-# The ids of a table's rows; see how a form names its fields.
+_MACHINE_NAMES = frozenset({"version", "submit_key", "digest", "next", "action", "do", "mine", "compared", "take"})
+# The ids of a table's rows, and which of two texts is chosen; see how a form names its fields.
 _MACHINE_ENDING = "-rows"
+_MACHINE_START = "choose-"
 _MACHINE_VALUE = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_CHUNK = 64 * 1024
+_MOST_LET_GO = 200 * 1024 * 1024
 logger = logging.getLogger("samtale_intranet.personnel")
 
 
@@ -40,8 +45,13 @@ class Reason(enum.Enum):
 def kept(request: HttpRequest, *, reason: Reason, action_url: str) -> HttpResponse:
     """Answer with everything that was typed, as text and in a form that sends it again to `action_url`.
 
-    The status is 401 when signed out, else 403. Files cannot be kept; the page says so.
+    The status is 401 when signed out, else 403. Files cannot be kept; the page says so. A page that sends by itself
+    (`wants_data`) keeps its text itself: it is told the reason, where to mend it, and the fresh token of a stale form.
     """
+    status = 401 if reason is Reason.SIGNED_OUT else 403
+    if wants_data(request):
+        token = get_token(request) if reason is Reason.STALE_FORM else ""
+        return JsonResponse({"reason": reason.value, "way": _way(reason), "token": token}, status=status)
     context = {
         "reason": reason.value,
         "typed": _typed(request),
@@ -49,8 +59,9 @@ def kept(request: HttpRequest, *, reason: Reason, action_url: str) -> HttpRespon
         "has_files": bool(request.FILES),
         "action_url": action_url,
         "way_url": _way(reason),
+        # Only the token was too old, and the person has pressed a button already; once, so that it never goes round.
+        "sends_itself": reason is Reason.STALE_FORM and not request.FILES and "kept_again" not in request.POST,
     }
-    status = 401 if reason is Reason.SIGNED_OUT else 403
     return render(request, "samtale_personnel/kept.html", context, status=status)
 
 
@@ -69,6 +80,30 @@ def key_problem(request: HttpRequest, problem: Exception) -> HttpResponse:
     return render(request, "samtale_personnel/key_problem.html", {"readable": _readable(request)}, status=503)
 
 
+def can_be_read(request: HttpRequest) -> bool:
+    """Read the form; False where it is larger than Django's settings allow (`DATA_UPLOAD_MAX_…`)."""
+    try:
+        return request.POST is not None
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+        # Else whatever asks for the form again, as a context processor may, would raise once more.
+        request._mark_post_parse_error()  # type: ignore[attr-defined]
+        return False
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say that the form is larger than can be taken, and what to do; a server error would say neither.
+
+    The rest of the form is read and let go: a browser that is cut off while it sends shows no answer at all.
+    """
+    try:
+        for _chunk in range(_MOST_LET_GO // _CHUNK):
+            if not request.read(_CHUNK):
+                break
+    except (OSError, UnreadablePostError, ValueError):
+        logger.info("The rest of a form that was too large could not be read.")
+    return render(request, "samtale_personnel/too_large.html", status=413)
+
+
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Give every field of the form with its values, in the order of the form."""
     return [(name, value) for name, values in request.POST.lists() if name not in NEVER_KEPT for value in values]
@@ -81,7 +116,8 @@ def _readable(request: HttpRequest) -> list[str]:
 
 def _is_for_the_machine(name: str, value: str) -> bool:
     """Whether a field carries something that nobody typed."""
-    return name in _MACHINE_NAMES or name.endswith(_MACHINE_ENDING) or bool(_MACHINE_VALUE.fullmatch(value))
+    is_named = name in _MACHINE_NAMES or name.endswith(_MACHINE_ENDING) or name.startswith(_MACHINE_START)
+    return is_named or bool(_MACHINE_VALUE.fullmatch(value))
 
 
 def is_same_origin(request: HttpRequest) -> bool:

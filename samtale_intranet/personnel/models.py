@@ -122,6 +122,36 @@ class Entry(models.Model):
         )
 
 
+class EntryFile(models.Model):
+    """A file that belongs to an entry, sealed apart from the document, which names it and holds its SHA-256."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text=_("Its record in the ledger."))
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="files")
+    file = models.UUIDField(help_text=_("The file's name in the document."))
+    sealed = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("file of an entry")
+        verbose_name_plural = _("files of entries")
+        constraints = [models.UniqueConstraint(fields=["entry", "file"], name="entry_file_once")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def evidence(self) -> bytes:
+        """Give the bytes whose hash the ledger keeps: the ciphertext, and which file of which entry it is."""
+        return rfc8785.dumps(
+            {
+                "record": str(self.uuid),
+                "entry": str(self.entry.uuid),
+                "file": str(self.file),
+                "sealed": hashlib.sha256(self.sealed).hexdigest(),
+            }
+        )
+
+
 class JournalYear(models.Model):
     """The last journal number that a municipality gave out in a year; a number is never given twice."""
 

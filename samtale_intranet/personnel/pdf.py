@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import typst
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from django.utils.translation import override
 
 from samtale_intranet.personnel.access import Role
 from samtale_intranet.personnel.documents import Document, ResponseRecord
+from samtale_intranet.personnel.file_names import file_kind_label
 
 _TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 
@@ -54,6 +56,11 @@ def _data(document: Document, number: str, journaled_at: datetime) -> dict[str, 
     """Give the template everything it sets, the words of the interface included."""
     content = document.to_json()
     content["kind_label"] = document.kind_label
+    for section, written in zip(document.sections, content["sections"], strict=True):
+        for block, shown in zip(section.blocks, written["blocks"], strict=True):
+            shown["is_blank"] = block.is_blank
+            for file in shown.get("files", ()):
+                file["described"] = f"{file_kind_label(file['media_type'])}, {filesizeformat(file['size'])}"
     for party in content["parties"]:
         party["role_label"] = role_label(party["role"])
     for response, shown in zip(document.responses, content["responses"], strict=True):

@@ -26,10 +26,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from samtale_intranet.conf import settings
 from samtale_intranet.keyring import KeyProblem
 from samtale_intranet.personnel.access import Refused
-from samtale_intranet.personnel.kept import Reason, is_same_origin, kept, key_problem
+from samtale_intranet.personnel.kept import Reason, can_be_read, is_same_origin, kept, key_problem, too_large
 from samtale_intranet.personnel.reports import discreet
 from samtale_intranet.personnel.second_factor.inline import verify_inline
 from samtale_intranet.personnel.second_factor.session import StepUpRequired, require_step_up, step_up_until
+from samtale_intranet.personnel.uploads import NO_FILES, Limits, hold
 
 __all__ = [
     "Reason",
@@ -49,19 +50,23 @@ View = Callable[..., HttpResponseBase]
 @overload
 def protected(view: View) -> View: ...
 @overload
-def protected(*, keep_post: bool = False) -> Callable[[View], View]: ...
-def protected(view: View | None = None, *, keep_post: bool = False) -> View | Callable[[View], View]:
+def protected(*, keep_post: bool = False, uploads: Limits = NO_FILES) -> Callable[[View], View]: ...
+def protected(
+    view: View | None = None, *, keep_post: bool = False, uploads: Limits = NO_FILES
+) -> View | Callable[[View], View]:
     """Make a view part of the protected section: signed in only, 404 for Refused, second factor, nothing leaked.
 
     With `keep_post`, a POST that comes signed out, with a stale CSRF token or without a fresh second factor is answered
     by a page that keeps all that was typed (see `kept`); the view does not run, or its work stops at `require_step_up`.
+    One that is larger than the host takes is answered by a page that says what to do. `uploads` says how large files
+    may be, with `keep_post` alone: they stay in memory (see `uploads`), and without it none are taken.
     """
     if view is None:
-        return lambda decorated: _protect(decorated, keep_post)
-    return _protect(view, keep_post)
+        return lambda decorated: _protect(decorated, keep_post, uploads)
+    return _protect(view, keep_post, uploads)
 
 
-def _protect(view: View, keep_post: bool) -> View:
+def _protect(view: View, keep_post: bool, uploads: Limits) -> View:
     # SECURITY: an error report of a host must not show what the view has decrypted, or what was typed.
     quiet = sensitive_variables()(view)
 
@@ -71,7 +76,7 @@ def _protect(view: View, keep_post: bool) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with discreet(request):
-            stopped = _stop_post(request) if keep_post else None
+            stopped = _stop_post(request, uploads) if keep_post else None
             return harden(stopped or _answer(quiet, request, keep_post, *args, **kwargs), request)
 
     # An event must be on disk before anything is decrypted, also in a host with ATOMIC_REQUESTS: the verbs open their
@@ -111,8 +116,11 @@ def _csrf_gate(request: HttpRequest) -> HttpResponse:
     return _Passed()
 
 
-def _stop_post(request: HttpRequest) -> HttpResponseBase | None:
-    """Stop a POST that is signed out or fails the CSRF check, keeping its text; None where it may go on."""
+def _stop_post(request: HttpRequest, uploads: Limits) -> HttpResponseBase | None:
+    """Stop a POST that is too large, signed out or fails the CSRF check; None where it may go on."""
+    hold(request, uploads)
+    if not can_be_read(request):
+        return too_large(request)
     signed_in = request.user.is_authenticated
     refused = _csrf_gate(request)
     if not isinstance(refused, _Passed):
@@ -151,7 +159,7 @@ def harden(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase
     # page with forms in it therefore says `same-origin`: other sites are still told nothing.
     is_page = response.get("Content-Type", "").startswith("text/html")
     response["Referrer-Policy"] = "same-origin" if is_page else "no-referrer"
-    response["Content-Security-Policy"] = settings.CONTENT_SECURITY_POLICY
+    response.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)  # a file's own is stricter
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "DENY"
     return response

@@ -16,10 +16,11 @@ from samtale_intranet.conf import settings
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.access import Access, Action, Role, authorise, log
 from samtale_intranet.personnel.events import Event, Purpose
-from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
+from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent
 from samtale_intranet.personnel.reading import Gate
 
 PER_PAGE = 50
+_OF_FILES = (Event.FILE_KEPT, Event.FILE_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def _looks(events: Iterable[LedgerEvent], access: Access) -> list[Look]:
     people = {str(one.uuid): one for one in Employee.objects.filter(uuid__in=uuids).select_related("unit")}
     records = {event.record for event in events if event.record}
     numbers: dict[UUID | None, str] = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
+    if any(event.action in _OF_FILES for event in events):
+        numbers |= dict(EntryFile.objects.filter(uuid__in=records).values_list("uuid", "entry__number"))
     return [
         _look(event, people.get(event.actor.removeprefix("employee:")), numbers.get(event.record), access)
         for event in events

@@ -12,5 +12,6 @@ urlpatterns = [
     path("mapper/<uuid:uuid>/opslag/", views.who_looked, name="who_looked"),
     path("poster/<uuid:uuid>/", views.entry, name="entry"),
     path("poster/<uuid:uuid>/pdf/", views.entry_pdf, name="entry_pdf"),
+    path("poster/<uuid:uuid>/filer/<uuid:file_uuid>/", views.entry_file, name="entry_file"),
     path("poster/<uuid:uuid>/note/", views.annotate, name="annotate"),
 ]

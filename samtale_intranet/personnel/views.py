@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samtale_intranet.people.api import person_of
 from samtale_intranet.personnel import api, directory
 from samtale_intranet.personnel.corrections import correction_url
+from samtale_intranet.personnel.downloads import download
 from samtale_intranet.personnel.forms import NoteForm, SearchForm
 from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
@@ -88,6 +89,14 @@ def entry_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     # The name is the journal number alone: a title in a list of downloads would tell what it is about.
     disposition = f'attachment; filename="{number}.pdf"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+@require_safe
+@protected
+def entry_file(request: HttpRequest, uuid: UUID, file_uuid: UUID) -> HttpResponseBase:
+    """Give a file that was kept with the document."""
+    gate = partial(require_step_up, request)
+    return download(api.open_entry_file(user=request.user, entry_uuid=uuid, file_uuid=file_uuid, gate=gate))
 
 
 @require_POST

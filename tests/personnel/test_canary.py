@@ -14,14 +14,17 @@ from uuid import uuid4
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
 from forms_pages.models import Plan, PlanFormPage
+from forms_pages.plan_files import PlanFile
 from samtale_intranet.people.models import Municipality
-from samtale_intranet.personnel.models import Entry
-from tests.forms_pages.conftest import form_page, posted
+from samtale_intranet.personnel.models import Entry, EntryFile
+from tests.forms_pages.conftest import FORM, form_page, posted
+from tests.forms_pages.files import a_pdf
 from tests.personas import sign_in
 
 __all__ = ["form_page"]
@@ -29,6 +32,8 @@ __all__ = ["form_page"]
 # One word for each thing that somebody writes; all of them begin alike, so that one search finds any.
 WORD = "kanarief"
 SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE = (f"{WORD}{end}" for end in ("ugl", "jer", "løj", "nat", "bur", "not"))
+FILE, FILE_NAME, REFUSED_NAME = (f"{WORD}{end}" for end in ("ind", "nav", "exe"))
+BILAG = {"type": "attachment", "id": "bilag", "value": {"label": "Bilag", "help": "", "most_files": 3}}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,8 +88,9 @@ def logged() -> Iterator[Kept]:
 
 
 def written(version: int, do: str = "save", **changes: Any) -> dict[str, Any]:
-    """Give a plan with the word in all that can be written."""
-    words = {"titel": SHORT, "fastholde": LONG, "styrke__r1__hvad": CELL}
+    """Give a plan with the word in all that can be written, and the files that it has."""
+    files = [str(uuid) for uuid in PlanFile.objects.values_list("uuid", flat=True)]
+    words = {"titel": SHORT, "fastholde": LONG, "styrke__r1__hvad": CELL, "bilag": ["", *files]}
     return posted(version, do, **{**words, **changes})
 
 
@@ -95,37 +101,67 @@ def walk(people: SimpleNamespace, page: PlanFormPage) -> list[Walker]:
     late.session.flush()
     leader.post(reverse("forms_pages:start", args=[page.pk]), {"employee": people.medarbejder.uuid})
     plan = Plan.objects.get()
-    url, respond = plan.get_absolute_url(), reverse("forms_pages:respond", args=[plan.uuid])
+    url = plan.get_absolute_url()
     for do, status in (("save", 302), ("add:styrke", 302), ("remove:styrke:r9", 302)):
-        version = Plan.objects.get().version
-        assert leader.post(url, written(version, do, dato=TYPED_DATE)).status_code == status
+        assert leader.post(url, written(now(), do, dato=TYPED_DATE)).status_code == status
     assert leader.get(url).status_code == 200
     assert employee.post(url, written(1, titel=f"{SHORT}-2")).status_code == 409
-    assert late.post(url, written(4)).status_code == 401
+    assert late.post(url, written(now())).status_code == 401
     sign_in(late, people.medarbejder, step_up=False)
-    assert late.post(url, written(4)).status_code == 403
-    assert leader.post(url, written(4, "finish", dato=TYPED_DATE)).status_code == 422
-    assert leader.post(url, written(5, "finish")).status_code == 302
-    assert employee.post(url, written(6)).status_code == 409
-    assert employee.post(respond, {"version": 6, "remarks": REMARKS}).status_code == 422
-    assert employee.post(respond, {"version": 5, "outcome": "remarks", "remarks": REMARKS}).status_code == 409
-    assert employee.post(respond, {"version": 6, "outcome": "remarks", "remarks": REMARKS}).status_code == 302
-    assert employee.get(url).status_code == 200
-    leader.post(respond, {"version": 6, "outcome": "agree"})
-    leader.post(reverse("forms_pages:journal", args=[plan.uuid]), {"submit_key": "k"})
-    assert employee.post(respond, {"version": 6, "outcome": "remarks", "remarks": REMARKS}).status_code in (302, 409)
-    entry = Entry.objects.get()
+    assert late.post(url, written(now())).status_code == 403
+    attach(leader, late, url)
+    assert leader.post(url, written(now(), "finish", dato=TYPED_DATE)).status_code == 422
+    assert leader.post(url, written(now(), "finish")).status_code == 302
+    assert employee.post(url, written(now())).status_code == 409
+    entry = close(leader, employee, plan)
     for walker in (leader, employee):
-        assert walker.get(url, follow=True).status_code == 200
-        assert walker.get(reverse("samtale_personnel:entry_pdf", args=[entry.uuid])).content[:4] == b"%PDF"
-        assert walker.get(reverse("samtale_personnel:folder", args=[entry.folder.uuid])).status_code == 200
-        assert walker.get(reverse("samtale_conversations:mine")).status_code == 200
+        read(walker, url, entry)
     note = reverse("samtale_personnel:annotate", args=[entry.uuid])
     assert employee.post(note, {"text": NOTE, "submit_key": "no key"}).status_code == 400
     assert employee.post(note, {"text": NOTE, "submit_key": uuid4()}, follow=True).status_code == 200
     employee.get(reverse("samtale_personnel:who_looked", args=[entry.folder.uuid]))
     assert leader.post(reverse("forms_pages:correct", args=[entry.uuid]), follow=True).status_code == 200
     return [leader, employee, late]
+
+
+def now() -> int:
+    """Give the version that stands."""
+    return Plan.objects.get().version
+
+
+def attach(leader: Walker, late: Walker, url: str) -> None:
+    """Send a good and a bad file together, once as somebody whose second factor has run out."""
+    for walker, status in ((late, 403), (leader, 422)):
+        good = SimpleUploadedFile(f"{FILE_NAME}.pdf", a_pdf(FILE))
+        bad = SimpleUploadedFile(f"{REFUSED_NAME}.pdf", f"MZ {FILE}".encode())
+        answer = walker.post(url, written(now(), "attach", bilag__file=[good, bad]))
+        assert answer.status_code == status
+    file = reverse("forms_pages:file", args=[Plan.objects.get().uuid, PlanFile.objects.get().uuid])
+    assert leader.get(file).status_code == 200
+
+
+def close(leader: Walker, employee: Walker, plan: Plan) -> Entry:
+    """Respond in every way, and put the plan into the folder."""
+    respond = reverse("forms_pages:respond", args=[plan.uuid])
+    remarks = {"outcome": "remarks", "remarks": REMARKS}
+    assert employee.post(respond, {"version": now(), "remarks": REMARKS}).status_code == 422
+    assert employee.post(respond, {"version": now() - 1, **remarks}).status_code == 409
+    assert employee.post(respond, {"version": now(), **remarks}).status_code == 302
+    assert employee.get(plan.get_absolute_url()).status_code == 200
+    leader.post(respond, {"version": now(), "outcome": "agree"})
+    leader.post(reverse("forms_pages:journal", args=[plan.uuid]), {"submit_key": "k"})
+    assert employee.post(respond, {"version": now(), **remarks}).status_code in (302, 409)
+    return Entry.objects.get()
+
+
+def read(walker: Walker, url: str, entry: Entry) -> None:
+    """Read everything that can be read of the entry."""
+    assert walker.get(url, follow=True).status_code == 200
+    assert walker.get(reverse("samtale_personnel:entry_pdf", args=[entry.uuid])).content[:4] == b"%PDF"
+    file = reverse("samtale_personnel:entry_file", args=[entry.uuid, EntryFile.objects.get().file])
+    assert walker.get(file).content == a_pdf(FILE)
+    assert walker.get(reverse("samtale_personnel:folder", args=[entry.folder.uuid])).status_code == 200
+    assert walker.get(reverse("samtale_conversations:mine")).status_code == 200
 
 
 def everything_in_the_database() -> Iterator[tuple[str, str]]:
@@ -155,10 +191,12 @@ def test_no_text_of_a_plan_stands_anywhere_in_the_clear(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(connections["default"], "force_debug_cursor", True)  # so that queries are logged
-    walkers = walk(people, form_page)
+    form_page.form = [*FORM, BILAG]
+    form_page.save()
+    walkers = walk(people, PlanFormPage.objects.get(pk=form_page.pk))
 
     shown = "".join(text for walker in walkers for text in walker.shown)
-    for word in (SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE):
+    for word in (SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE, FILE, FILE_NAME, REFUSED_NAME):
         assert word in shown, "The walk must show every word, or finding none proves nothing."
     assert len({table for table, _text in everything_in_the_database()}) > 20
     assert any("Exception while resolving" in line for line in logged.lines)

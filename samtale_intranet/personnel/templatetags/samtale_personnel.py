@@ -1,4 +1,4 @@
-"""`{% vault %}`: the bar that tells how long the protected section stays open."""
+"""`{% vault %}`: how long the protected section stays open; `|file_kind`: what a kept file is, in words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django import template
 from django.utils import timezone
 
 from samtale_intranet.conf import settings
+from samtale_intranet.personnel.file_names import file_kind_label
 from samtale_intranet.personnel.section import step_up_until
 
 register = template.Library()
+register.filter("file_kind", file_kind_label)
 
 
 @register.inclusion_tag("samtale_personnel/_vault.html", takes_context=True)
