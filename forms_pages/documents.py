@@ -7,23 +7,24 @@ import dataclasses
 from django.utils.translation import get_language
 
 from forms_pages.models import Response
-from forms_pages.opened import OpenedPlan
-from samtale_intranet.people.api import leader_of
+from forms_pages.opened import OpenedPlan, parties_of, seen_by
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.documents import Document, Outcome, Party, ResponseRecord
 
 
 def finished_document(opened: OpenedPlan) -> Document:
-    """Give what is frozen when a plan is finished: parties and answers in the order of the form, no responses yet."""
-    plan = opened.plan
-    employee = plan.folder.employee
-    leader = leader_of(employee=employee) or plan.conversation.leader
+    """Give what is frozen when a plan is finished: parties and answers in the order of the form, no responses yet.
+
+    What a party keeps private, and what a condition hides, stays out of it.
+    """
+    employee = opened.plan.folder.employee
+    answers = seen_by(opened.definition, opened.answers, "", opened.shared)
     return Document(
         title=opened.title,
         kind=opened.copied.kind,
         municipality=employee.municipality.name,
-        parties=(_party(employee, Response.Party.EMPLOYEE), _party(leader, Response.Party.LEADER)),
-        sections=opened.definition.document_sections(opened.answers),
+        parties=tuple(_party(person, role) for role, person in parties_of(opened.plan).items()),
+        sections=opened.definition.document_sections(answers, opened.shared),
         language=(get_language() or "da").split("-")[0],
     )
 

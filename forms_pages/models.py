@@ -11,56 +11,14 @@ import rfc8785
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
-from wagtail.models import Page
 
-from forms_pages.blocks import FormBlock
-from forms_pages.definition import Definition, snapshot
-from samtale_intranet.conversations.models import Conversation, ConversationType
-from samtale_intranet.guides.models import ReadingPage
+from forms_pages.pages import PlanFormPage as PlanFormPage
+from samtale_intranet.conversations.models import Conversation
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.models import Entry, Folder
-
-
-class PlanFormPage(ReadingPage):
-    """A form that people start plans from. It is public to the intranet and never holds anybody's answers."""
-
-    template = "forms_pages/plan_form_page.html"
-    conversation_type = models.ForeignKey(
-        ConversationType,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="plan_forms",
-        verbose_name=_("conversation type"),
-        help_text=_("Its rules hold for the plans: who responds, by when, and what is kept."),
-    )
-    form = StreamField(FormBlock(), verbose_name=_("form"), blank=True)
-
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("lead"),
-        FieldPanel("conversation_type"),
-        FieldPanel("form"),
-        ReadingPage.about_panel,
-    ]
-    subpage_types: list[str] = []
-    page_description = _("A form that a leader and an employee fill in together.")
-
-    class Meta:
-        verbose_name = _("plan form")
-        verbose_name_plural = _("plan forms")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the form as people will see it."""
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["definition"] = Definition(snapshot(self.form))
-        return context
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -90,7 +48,8 @@ class Plan(models.Model):
     """What a leader and an employee fill in together: a draft, then a finished version, then a journal entry.
 
     The form's definition and the answers are sealed under the folder's key. `version` counts every save, and every
-    save names the version it was made from, so that whoever comes second is told and loses nothing.
+    save names the version it was made from, so that whoever comes second is told and loses nothing. `seen_by_…` is the
+    version that each party opened last.
     """
 
     class State(models.TextChoices):
@@ -116,11 +75,18 @@ class Plan(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     saved_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(default=timezone.now)
+    seen_by_employee = models.PositiveIntegerField(default=0)
+    seen_by_leader = models.PositiveIntegerField(default=0)
+    shared_employee_at = models.DateTimeField(null=True)
+    shared_leader_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     sealed_frozen = models.BinaryField(default=b"")
     respond_by = models.DateField(null=True)
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+")
     supersedes = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
+
+    # Its form, once it was opened: see `opened.form_of`.
+    form: Any = None
 
     objects = PlanQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -160,8 +126,10 @@ class Plan(models.Model):
                 "conversation": self.conversation_id,
                 "supersedes": self.supersedes_id,
                 "saved_by": self.saved_by_id,
-                "saved_at": self.saved_at.astimezone(datetime.UTC).isoformat(),
-                "finished_at": self.finished_at.astimezone(datetime.UTC).isoformat() if self.finished_at else "",
+                "saved_at": _instant(self.saved_at),
+                "shared_employee_at": _instant(self.shared_employee_at),
+                "shared_leader_at": _instant(self.shared_leader_at),
+                "finished_at": _instant(self.finished_at),
                 "respond_by": self.respond_by.isoformat() if self.respond_by else "",
                 "entry": str(self.entry.uuid) if self.entry else "",
                 "definition": hashlib.sha256(self.sealed_definition).hexdigest(),
@@ -171,9 +139,38 @@ class Plan(models.Model):
         )
 
     @property
+    def shared(self) -> frozenset[str]:
+        """The roles that have shared their part: what only they saw until then, the other party sees too."""
+        at = {"employee": self.shared_employee_at, "leader": self.shared_leader_at}
+        return frozenset(role for role, shared_at in at.items() if shared_at)
+
+    @property
     def is_overdue(self) -> bool:
         """Whether the day by which the parties were asked to respond has passed."""
         return self.respond_by is not None and self.respond_by < timezone.localdate()
+
+
+class PlanVersion(models.Model):
+    """The answers of a draft as they were before a save, in the very ciphertext that the plan had then.
+
+    It opens as that version of that plan only. All of them go when the plan is journaled.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    saved_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    sealed_answers = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("earlier version of a plan")
+        verbose_name_plural = _("earlier versions of plans")
+        constraints = [models.UniqueConstraint("plan", "version", name="one_plan_version_of_each_number")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}/{self.version}"
 
 
 class Response(models.Model):
@@ -211,8 +208,16 @@ class Response(models.Model):
                 "plan": str(self.plan.uuid),
                 "party": self.party,
                 "by": str(self.by.uuid),
-                "at": self.at.astimezone(datetime.UTC).isoformat(),
+                "at": _instant(self.at),
                 "version": self.version,
                 "sealed": hashlib.sha256(self.sealed).hexdigest(),
             }
         )
+
+
+def _instant(at: datetime.datetime | None) -> str:
+    return at.astimezone(datetime.UTC).isoformat() if at else ""
+
+
+# A file's model stands in a module of its own, and belongs to this app.
+from forms_pages.plan_files import PlanFile as PlanFile  # noqa: E402

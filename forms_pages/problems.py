@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 
 class PlanProblem(Exception):
@@ -14,8 +14,20 @@ class FormNotReady(PlanProblem):
     """The form page has no conversation type, or its type keeps nothing, so no plan can be started from it."""
 
 
+class FormUnreadable(PlanProblem):
+    """The form that the plan took along does not fit this version of the software. Its answers lie there unharmed."""
+
+
 class VersionConflict(PlanProblem):
-    """Somebody saved the plan since the version this was made from."""
+    """Somebody saved the plan since the version this was made from; `keys` are the fields that both have changed."""
+
+    def __init__(self, keys: Collection[str] = ()) -> None:
+        super().__init__(f"{len(keys)} fields were changed by somebody else meanwhile.")
+        self.keys = frozenset(keys)
+
+
+class NothingToUndo(PlanProblem):
+    """No earlier version that is kept differs in what this person fills in."""
 
 
 class WrongState(PlanProblem):

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from forms_pages import views
+from forms_pages import file_views
+from forms_pages.views import draft, finished, start
 
 app_name = "forms_pages"
 
 urlpatterns = [
-    path("start/<int:page_id>/", views.start, name="start"),
-    path("ret/<uuid:entry_uuid>/", views.correct, name="correct"),
-    path("<uuid:plan_uuid>/", views.plan, name="plan"),
-    path("<uuid:plan_uuid>/svar/", views.respond, name="respond"),
-    path("<uuid:plan_uuid>/genaabn/", views.reopen, name="reopen"),
-    path("<uuid:plan_uuid>/journaliser/", views.journal, name="journal"),
+    path("start/<int:page_id>/", start.start, name="start"),
+    path("ret/<uuid:entry_uuid>/", finished.correct, name="correct"),
+    path("<uuid:plan_uuid>/", draft.plan, name="plan"),
+    path("<uuid:plan_uuid>/puls/", draft.pulse, name="pulse"),
+    path("<uuid:plan_uuid>/filer/<uuid:file_uuid>/", file_views.plan_file, name="file"),
+    path("<uuid:plan_uuid>/svar/", finished.respond, name="respond"),
+    path("<uuid:plan_uuid>/genaabn/", finished.reopen, name="reopen"),
+    path("<uuid:plan_uuid>/journaliser/", finished.journal, name="journal"),
 ]

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forms_pages.models import Plan, Response
+from forms_pages.models import Plan, PlanFormPage, Response
 from samtale_intranet.conversations.api import NextStep
-from samtale_intranet.conversations.models import Conversation
+from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.guides.models import WheelPage
 from samtale_intranet.personnel.models import Entry
 
 
@@ -28,6 +29,16 @@ def _next_step(plan: Plan) -> NextStep:
         return NextStep(state=str(plan.get_state_display()), label=_("Read the plan"), url=url)
     label = _("Go on writing") if plan.state == Plan.State.DRAFT else _("Read and respond")
     return NextStep(state=str(plan.get_state_display()), label=label, url=reverse("forms_pages:plan", args=[plan.uuid]))
+
+
+def plan_starts(wheel: WheelPage) -> list[tuple[str, str]]:
+    """Give name and start address of the plan forms whose conversation type has this wheel. One query."""
+    forms = (
+        PlanFormPage.objects.live()
+        .filter(conversation_type__wheel=wheel)
+        .exclude(conversation_type__keeps=ConversationType.Keeps.NOTHING)
+    )
+    return [(form.title, reverse("forms_pages:start", args=[form.pk])) for form in forms.order_by("path")]
 
 
 def correction_url(entry: Entry) -> str:

@@ -180,7 +180,7 @@ def test_it_says_so_where_the_browser_keeps_nothing(window: Window, preparation:
         page.add_init_script(f"Object.defineProperty(window, '{store}', {refuse})")
     page.goto(ADDRESS)
     page.locator("[data-note=job]").fill(SECRETS[0])
-    expect(page.locator("[data-status]")).to_contain_text("Din browser gemmer intet for denne side.")
+    expect(page.locator("[data-status]")).to_contain_text("Din browser gemmer intet fra denne side.")
 
 
 def test_it_is_filled_in_by_keyboard_alone(page: Page) -> None:

@@ -229,7 +229,7 @@ def test_it_says_so_where_the_browser_keeps_nothing(site: SimpleNamespace, windo
         page.add_init_script(f"Object.defineProperty(window, '{store}', {refuse})")
     page.goto("/hjul-2/")
     note(page).fill(SECRETS[0])
-    expect(page.locator("[data-status]")).to_contain_text("Din browser gemmer intet for denne side.")
+    expect(page.locator("[data-status]")).to_contain_text("Din browser gemmer intet fra denne side.")
 
 
 def test_notes_are_printed(site: SimpleNamespace, window: Window) -> None:

@@ -73,7 +73,7 @@ def _start_and_write(page: Page) -> str:
     table.locator("tbody [data-row]").nth(2).locator("textarea").nth(1).fill("Sammen med en kollega")
     assert_accessible(page)
     page.get_by_role("button", name="Gem kladden").click()
-    expect(page.get_by_text("Gemt. Du kan lukke siden")).to_be_visible()
+    expect(page.locator(".sg-savebar samtale-draft-status")).to_have_attribute("data-now", "saved")
     _finish(page)
     return page.url
 

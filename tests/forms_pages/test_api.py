@@ -33,7 +33,7 @@ from tests.forms_pages.conftest import ANSWERS, make_form
 @pytest.fixture
 def draft(people: SimpleNamespace, form_page: PlanFormPage) -> Plan:
     plan = api.start_plan(user=people.direktoer.user, page=form_page, employee=people.leder)
-    return api.save_draft(user=people.leder.user, plan_uuid=plan.uuid, version=1, answers=ANSWERS)
+    return api.save_draft(user=people.leder.user, plan_uuid=plan.uuid, version=1, answers=ANSWERS).plan
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_it_tells_who_comes_second(people: SimpleNamespace, draft: Plan) -> None
 
 def test_it_finishes_only_what_is_complete(people: SimpleNamespace, draft: Plan) -> None:
     half = {**ANSWERS, "dato": "snart", "fastholde": "", "styrke": [{"id": "r7", "cells": {"hvem": "Leder"}}]}
-    saved = api.save_draft(user=people.leder.user, plan_uuid=draft.uuid, version=2, answers=half)
+    saved = api.save_draft(user=people.leder.user, plan_uuid=draft.uuid, version=2, answers=half).plan
     with pytest.raises(NotComplete) as caught:
         api.finish(user=people.leder.user, plan_uuid=draft.uuid, version=saved.version)
     assert caught.value.problems == {
@@ -282,7 +282,7 @@ def test_it_corrects_a_journaled_plan_by_a_new_one(people: SimpleNamespace, fini
     assert api.correct(user=people.leder.user, entry_uuid=wrong.uuid) == plan
     assert opened(plan, people.leder.user).answers == ANSWERS
     changed = {**ANSWERS, "fastholde": "RETTET"}
-    plan = api.save_draft(user=people.leder.user, plan_uuid=plan.uuid, version=1, answers=changed)
+    plan = api.save_draft(user=people.leder.user, plan_uuid=plan.uuid, version=1, answers=changed).plan
     plan = api.finish(user=people.leder.user, plan_uuid=plan.uuid, version=2)
     right = journaled(people, plan)
     assert right.supersedes == wrong

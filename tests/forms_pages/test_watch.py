@@ -44,6 +44,8 @@ def plans(people: SimpleNamespace, form_page: PlanFormPage) -> list[Plan]:
         {"respond_by": "2020-01-01"},
         {"finished_at": "2020-01-01 00:00:00+00:00"},
         {"saved_at": "2020-01-01 00:00:00+00:00"},
+        {"shared_employee_at": "2020-01-01 00:00:00+00:00"},
+        {"shared_leader_at": None},
         {"version": 1},
         {"state": "draft", "finished_at": None},
     ],
