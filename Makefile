@@ -24,11 +24,12 @@ test: ## run every test, the browser's and the foreign site's included (ARGS="-k
 	@$(PYTHON) -m tests.browser.chromium
 	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 
-bench: ## measure the demo's pages in a browser: weight, largest paint, shifts (after `make run`)
+bench: ## measure the pages in a browser, and saving a draft beside a plain Wagtail form
 	@requirements/install dev
 	@requirements/prepare "$(SAMTALE_VAR)"
 	@$(PYTHON) -m tests.browser.chromium
 	@$(PYTHON) -m tests.browser.lab "$(SAMTALE_VAR)"
+	@$(PYTHON) -m bench.drafts
 
 lint: ## check style, types, imports, templates, migrations and translations
 	@requirements/install dev

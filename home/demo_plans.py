@@ -33,7 +33,7 @@ def _tell(told: dict[str, Any]) -> None:
     plan = plans.start_plan(user=leader.user, page=page, employee=employee, start_key=_start_key(told))
     plan = plans.save_draft(
         user=leader.user, plan_uuid=plan.uuid, version=plan.version, answers=_answers(told["answers"])
-    )
+    ).plan
     if told["until"] == Plan.State.DRAFT:
         return
     plan = plans.finish(user=leader.user, plan_uuid=plan.uuid, version=plan.version)

@@ -54,7 +54,7 @@ def test_it_lists_it_where_the_pages_stay_drafts(front: Page) -> None:
 def test_it_lists_what_the_editor_would_only_show(front: Page) -> None:
     report = load(pack=PACK.encode(), parent=front, publish=True)
     assert report.stops == {}
-    assert report.warnings[OWNER] == ["Guiden (guide)", "Hjulet (wheel)"]
+    assert report.warnings[OWNER] == ["Guiden (guide)", "Hjulet (wheel)", "Planen (plan)"]
     assert not [text for text in report.warnings if "not published" in text], "the whole pack is published at once"
 
 

@@ -38,7 +38,7 @@ def test_it_says_what_it_made(pack: Path, front: Page) -> None:
         "Created: 4\n  Samtale (talk)\n  Guiden (guide)\n  Hjulet (wheel)\n  Planen (plan)\n"
         "To look at: 2\n"
         "  Say who answers for the page and when it is due for review, so that it does not grow old unseen. "
-        "Guiden (guide), Hjulet (wheel)\n"
+        "Guiden (guide), Hjulet (wheel), Planen (plan)\n"
         "  The theme “To” has no questions. Hjulet (wheel)\n"
     )
     assert GuidePage.objects.get().live

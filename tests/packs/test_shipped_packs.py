@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Page
 
+from forms_pages.kinds.content import themes_of
 from forms_pages.models import PlanFormPage
 from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.guides.models import GuidePage, WheelPage
@@ -39,7 +40,7 @@ def block_of(stream: Any, kind: str) -> Any:
 
 def fields_of(plan: PlanFormPage) -> list[str]:
     """Give the keys of the plan form's fields, in order."""
-    return [block.id for block in plan.form if block.block_type not in ("section", "explanation")]
+    return [block.id for block in plan.form if block.block_type not in ("step", "section", "explanation")]
 
 
 def field_of(plan: PlanFormPage, key: str) -> Any:
@@ -110,6 +111,7 @@ def test_it_gives_the_norddjurs_plan_its_stable_keys(front: Page) -> None:
         "temaer",
         "trivsel",
         "fastholde",
+        "vaerdier",
         "styrke",
         "aftaler",
         "opfoelgning",
@@ -141,7 +143,9 @@ def test_it_gives_the_late_career_model_its_table_and_its_letter(front: Page) ->
     columns = {column.id: column.value for column in field_of(plan, "handlinger")["columns"]}
     assert list(columns) == ["prioritet", "tema", "forslag", "handling", "ansvar", "tidshorisont", "opfoelgning"]
     assert list(columns["prioritet"]["choices"]) == ["1", "2", "3", "4", "5", "6"]
-    assert list(columns["tema"]["choices"]) == LATE_CAREER
+    assert [option["name"] for option in themes_of(columns["tema"]["wheel"])] == LATE_CAREER
+    kinds = [column.block_type for column in field_of(plan, "handlinger")["columns"]]
+    assert kinds == ["priority", "theme", "text", "text", "responsible", "text", "follow_up"]
     letter = block_of(GuidePage.objects.get().body, "letter")
     assert letter["audience"] == "leader"
     assert re.findall(r"\[[^]]+\]", letter["text"]) == [
@@ -161,12 +165,12 @@ def test_it_holds_the_strengths_model_with_six_themes_and_four_questions(front: 
     assert [segment.value["name"] for segment in WheelPage.objects.get().segments] == STRENGTHS
     assert [theme.value["name"] for theme in choose.themes] == STRENGTHS
     assert choose.choose == 1
-    assert list(field_of(plan, "emner")["choices"]) == STRENGTHS
-    parts = [block.value["heading"] for block in plan.form if block.block_type == "section"]
-    assert [part for part in parts if part[0].isdigit()] == [
-        "1. Udvikling her og nu",
-        "2. Udvikling på længere sigt",
-        "3. Udvikling og aftaler siden sidst",
+    assert [option["name"] for option in themes_of(field_of(plan, "emner")["wheel"])] == STRENGTHS
+    assert [block.value["heading"] for block in plan.form if block.block_type == "step"] == [
+        "Om samtalen",
+        "Udvikling her og nu",
+        "Udvikling på længere sigt",
+        "Udvikling og aftaler siden sidst",
     ]
     pages = [PreparationPage.objects.get(slug=slug) for slug in ("forberedelse", "forberedelse-leder")]
     names = [[theme.value["name"] for theme in page.themes] for page in pages]
