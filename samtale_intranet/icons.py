@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 ICONS: dict[str, str] = {
+    "arrow-down": '<path d="M12 4v16M6 14l6 6 6-6"/>',
     "arrow-left": '<path d="M20 12H4M10 6l-6 6 6 6"/>',
     "arrow-right": '<path d="M4 12h16M14 6l6 6-6 6"/>',
+    "arrow-up": '<path d="M12 20V4M6 10l6-6 6 6"/>',
     "bell": '<path d="M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5H4.5ZM10 21h4"/>',
     "book": '<path d="M12 6.5C10 5 7.5 4.5 4 4.5v14c3.5 0 6 .5 8 2 2-1.5 4.5-2 8-2v-14c-3.5 0-6 .5-8 2ZM12 6.5v14"/>',
     "calendar": '<rect x="4" y="5.5" width="16" height="14.5" rx="2"/><path d="M4 10h16M8.5 3v4M15.5 3v4"/>',

@@ -27,6 +27,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "_now": None,  # gettext in a module where `_` is gettext_lazy
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -65,7 +65,7 @@ def findings(page: Page) -> list[Finding]:
     if not getattr(page, "content_owner", "") or not getattr(page, "review_by", None):
         text = _("Say who answers for the page and when it is due for review, so that it does not grow old unseen.")
         found.append(Finding("content_owner", text))
-    return found
+    return [*found, *page.own_findings()] if hasattr(page, "own_findings") else found
 
 
 def _structs(value: Any) -> Iterator[blocks.StructValue]:

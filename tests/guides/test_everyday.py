@@ -34,7 +34,7 @@ MADE: dict[type[Page], dict[str, Any]] = {
     ValueFrameworkPage: {},
     WheelPage: {"segments": [segment("Ro", "Hvor?"), segment("Tid", "Hvornår?")]},
     PreparationPage: {"themes": [THEME]},
-    PlanFormPage: {},
+    PlanFormPage: {"form": [{"type": "short_text", "value": {"label": "Hvad aftalte I?"}}]},
 }
 types = pytest.mark.parametrize("model", MADE, ids=lambda model: model.__name__)
 

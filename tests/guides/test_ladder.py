@@ -88,7 +88,7 @@ def test_it_makes_the_overview_of_what_the_types_say(
     assert overview(reader, page) == [
         ["", "Løbende dialog", "Vejledende samtale", "Mødet"],
         ["Hvad bliver skrevet ned", "–", "Notat", "Referat"],
-        ["Hvem svarer", "–", "Ingen", "Medarbejderen, inden 14 dage"],
+        ["Hvem svarer", "–", "Ingen", "Medarbejderen, inden for 14 dage"],
         ["Hvad bliver gemt", "–", "Ingenting", "Dokumentet, i personalemappen"],
     ]
 
@@ -100,7 +100,7 @@ def test_it_shows_a_changed_rule_at_once(reader: Client, formal: ConversationTyp
     formal.save()
     rows = overview(reader, page)
     assert rows[0] == ["", "Alvorlig samtale"]
-    assert rows[2] == ["Hvem svarer", "Medarbejder og leder, inden 1 dag"]
+    assert rows[2] == ["Hvem svarer", "Medarbejder og leder, inden for 1 dag"]
 
 
 def test_it_lets_facts_by_hand_stand_beside_and_instead_of_the_types(
@@ -111,7 +111,7 @@ def test_it_lets_facts_by_hand_stand_beside_and_instead_of_the_types(
     assert overview(reader, page)[1:] == [
         ["Hvad bliver skrevet ned", "Egne noter", "Referat"],
         ["Bisidder", "Nej", "Ja"],
-        ["Hvem svarer", "Ingen", "Medarbejderen, inden 14 dage"],
+        ["Hvem svarer", "Ingen", "Medarbejderen, inden for 14 dage"],
         ["Hvad bliver gemt", "Ingenting", "Dokumentet, i personalemappen"],
     ]
 

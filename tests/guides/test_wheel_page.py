@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from forms_pages.watch import plan_starts as real_plan_starts
 from samtale_intranet.guides.branding import SamtaleSettings
 from samtale_intranet.guides.models import WheelPage
 from samtale_intranet.guides.plan_links import register_plan_starts, unregister_plan_starts, with_query
@@ -202,9 +203,11 @@ def starts() -> Iterator[list[tuple[str, str]]]:
         WheelPage.objects.filter(pk=page.pk).exists()  # the one query that the forms need
         return plans
 
+    unregister_plan_starts(real_plan_starts)
     register_plan_starts(fake)
     yield plans
     unregister_plan_starts(fake)
+    register_plan_starts(real_plan_starts)
 
 
 def test_it_starts_a_plan_with_the_theme_in_it(reader: Client, starts: list[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 SHIPPED = ("samtale_intranet", "forms_pages")
 # Where the name to import is not the name to install.
-INSTALLED_AS = {"yaml": "pyyaml"}
+INSTALLED_AS = {"PIL": "pillow", "yaml": "pyyaml"}
 
 
 def _normal(name: str) -> str:
