@@ -9,7 +9,11 @@ from decimal import Decimal
 
 # The longest text that one field takes; a page of a plan is about 3,000 characters.
 LONGEST_TEXT = 20_000
-_DANISH_DATE = re.compile(r"(\d{1,2})\s*[.\-/ ]\s*(\d{1,2})\s*[.\-/ ]\s*(\d{4})")
+_FIRST_MARK = "\u0300"  # below it every letter is composed already
+_MOST_MARKS = 30  # as in Unicode's stream-safe text (UAX 15)
+# SECURITY: spaces can be read in one way only; else a few hundred of them would keep the server busy for minutes.
+_BETWEEN = r"(?:\s*[.\-/]\s*|\s+)"
+_DANISH_DATE = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}})")
 # Points part the thousands and a comma the decimals; at most 12 digits before and 4 after, as no plan needs more.
 _DANISH_NUMBER = re.compile(r"-?(\d{1,12}|\d{1,3}(\.\d{3}){1,3})(,\d{1,4})?", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,4})?", re.ASCII)
@@ -20,8 +24,23 @@ def tidy(text: str) -> str:
     """Give the text with one kind of line end, composed letters, and no control characters but tab and line end."""
     if text.isascii() and text.isprintable():  # most of what people type, and nothing in it to mend
         return text.strip()
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _composed(text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
+def _composed(text: str) -> str:
+    """Compose the letters with their marks; a text with more marks on one letter than any language has stays as it is.
+
+    SECURITY: sorting the marks of one letter takes the square of their number, so a megabyte of them takes hours.
+    """
+    if max(text, default="") < _FIRST_MARK:
+        return text
+    marks = 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks > _MOST_MARKS:
+            return text
+    return unicodedata.normalize("NFC", text)
 
 
 def parse_date(typed: str) -> datetime.date | None:

@@ -32,6 +32,10 @@ MOST_OF_PLAN = 100 * 1024 * 1024  # bytes of all its files, those taken out agai
 _SHOWN_NAME = 60
 
 
+# So many of what somebody chooses at once may be refused, and the others are still looked into.
+_MAY_BE_WRONG = 5
+
+
 @dataclass(frozen=True)
 class Attached:
     """The plan with the files that were taken; `refused` has the words for the others, by the name of the field."""
@@ -51,8 +55,13 @@ def attach_all(*, user: Any, plan_uuid: UUID, chosen: MultiValueDict[str, Any], 
     taken: dict[str, list[Incoming]] = {}
     refused: dict[str, str] = {}
     for field in _writable(definition, access):
+        looked_into = 0
         for upload in chosen.getlist(field.input_name):
             try:
+                if upload.refused is None:
+                    # SECURITY: a hundred small files may unpack to gigabytes, so no more are opened than may be taken.
+                    _refuse_beyond(field, looked_into - _MAY_BE_WRONG, 0)
+                    looked_into += 1
                 taken.setdefault(field.key, []).append(_judged(upload))
             except FileRefused as problem:
                 _refuse(refused, field, upload.name, problem)

@@ -83,8 +83,10 @@ def save_draft(*, user: Any, plan_uuid: UUID, version: int, answers: Answers, ga
 def save_fetched(*, plan: Plan, access: personnel.Access, version: int, answers: Answers) -> Saved:
     """Save as `save_draft` does, for somebody whom `fetch_plan` has let in already."""
     mine: list[_Mine] = []
+    before: list[Answers] = []
 
     def change(current: OpenedPlan) -> Answers:
+        before.append(current.answers)
         mine.append(_mine(current, version, answers))
         if conflicts := mine[0].merged.conflicts:
             raise VersionConflict(conflicts)
@@ -92,8 +94,9 @@ def save_fetched(*, plan: Plan, access: personnel.Access, version: int, answers:
 
     opened = write(plan=plan, access=access, change=change)
     theirs = _seen(opened, mine[0].merged.theirs)
-    if theirs:
-        # SECURITY: the other's text goes to the person with this save, so the ledger has the reading first.
+    if theirs or opened.answers == before[0]:
+        # SECURITY: what the other has written goes to the person with this save: as their fields, or in the words of
+        # what is wrong. So the ledger has the reading first; a save that changes nothing has left no event either.
         log_read(opened.plan, access)
         mark_seen(opened.plan, opened.role)
     return Saved(opened.as_seen(), theirs, mine[0].left_out)

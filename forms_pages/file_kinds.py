@@ -22,6 +22,8 @@ PNG = "image/png"
 JPEG = "image/jpeg"
 
 MOST_PIXELS = 60_000_000  # a telephone's largest usual picture has 50 million; opened, each takes 3 or 4 bytes
+# A JPEG may be drawn in many layers, each of which is gone over: its pixels times its layers, about a second's work.
+MOST_DRAWN = 10_000_000_000
 MOST_ENTRIES = 3_000
 MOST_UNPACKED = 100 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -90,6 +92,8 @@ def _picture(content: bytes, kind: str, media_type: str) -> str:
         with Image.open(io.BytesIO(content), formats=[kind]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise _too_many_pixels()
+            if kind == "JPEG" and picture.width * picture.height * content.count(b"\xff\xda") > MOST_DRAWN:
+                raise _damaged()  # SECURITY: ten megabytes of empty layers keep the server busy for minutes
             if kind == "PNG":
                 picture.verify()  # every part's checksum, without unpacking
             else:
@@ -143,6 +147,9 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
         raise FileRefused(_("The document has a password. Save it without one, and choose it again."))
     if len(names) > MOST_ENTRIES or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise FileRefused(_("Unpacked, the document is too large. Save it as PDF, and choose that one."))
+    # SECURITY: Word packs in one way; the others may ask for gigabytes of memory, and fail with errors of their own.
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise _damaged()
     if len(set(names)) != len(names) or any(_leads_out(name) for name in names):
         raise _damaged()
 

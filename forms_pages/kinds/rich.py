@@ -20,7 +20,9 @@ from samtale_intranet.personnel.documents import Block, ListOf, Paragraph, Rich,
 _DOTTED = re.compile(r"[-*•] +(.*)")
 _NUMBERED = re.compile(r"\d{1,3}[.)] +(.*)")
 # Signs count only around words: `file_name_1` and `2 ** 3` stay as they are.
-_MARKED = re.compile(r"(?<!\*)\*\*(?=\S)(?P<bold>.+?)(?<=\S)\*\*(?!\*)|(?<!\w)_(?=\S)(?P<italic>[^_]+?)(?<=\S)_(?!\w)")
+# SECURITY: what is bold holds no two stars, so that a line of stars that never end is read once, not once for each.
+_BOLD = r"(?P<bold>(?:[^*\n]|\*(?!\*)|\*(?=\*\*(?!\*)))+?)"
+_MARKED = re.compile(rf"(?<!\*)\*\*(?=\S){_BOLD}(?<=\S)\*\*(?!\*)|(?<!\w)_(?=\S)(?P<italic>[^_]+?)(?<=\S)_(?!\w)")
 
 
 class RichTextFieldBlock(FieldBlock):

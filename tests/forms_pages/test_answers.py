@@ -46,3 +46,16 @@ def test_it_never_loses_or_breaks_typed_text(typed: str) -> None:
 def test_it_keeps_what_is_no_date(typed: str) -> None:
     if parse_date(typed) is None:
         assert stored_date(typed) == tidy(typed)
+
+
+# What would take minutes or hours if it were read in more than one way; the suite would not come to an end.
+
+
+@pytest.mark.parametrize("sign", [" ", "\t", "\u00a0", " . "])
+def test_it_reads_many_spaces_in_a_date_once(sign: str) -> None:
+    assert parse_date(f"1{sign * 3000}1{sign * 3000}x") is None
+
+
+def test_it_leaves_thousands_of_marks_on_one_letter_as_they_are() -> None:
+    typed = "a" + "\u0315" * 20_000 + "\u0327" * 20_000
+    assert tidy(typed) == typed

@@ -304,3 +304,14 @@ def test_verify_names_a_file_of_a_plan_that_is_gone_or_was_slipped_in(people: Si
     assert verify().startswith(f"norddjurs: Record {one.uuid} is missing; event")
     PlanFile.objects.filter(pk=other.pk).update(uuid=one.uuid)
     assert verify().startswith(f"norddjurs: Record {one.uuid} is not what event")
+
+
+def test_it_looks_into_no_more_files_than_there_is_room_for(
+    people: SimpleNamespace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[bytes] = []
+    real = attachments.media_type_of
+    monkeypatch.setattr(attachments, "media_type_of", lambda content: judged.append(content) or real(content))
+    attached = attach(people.medarbejder, plan, *(upload(a_pdf(str(number))) for number in range(90)))
+    assert len(judged) == 2 + 5
+    assert (len(answers(people.leder, plan)["bilag"]), list(attached.refused)) == (2, ["f-bilag"])

@@ -16,6 +16,7 @@ from forms_pages import api
 from forms_pages.models import Plan, PlanFormPage
 from samtale_intranet.personnel.models import LedgerEvent
 from samtale_intranet.personnel.second_factor.session import mark
+from tests.forms_pages import parties
 from tests.forms_pages.conftest import ANSWERS, posted
 from tests.forms_pages.test_views import answers_of, url
 from tests.personas import sign_in
@@ -145,3 +146,21 @@ def test_a_save_takes_few_queries(as_leder: Client, draft: Plan, django_assert_m
     save(as_leder, draft, titel="Varm")
     with django_assert_max_num_queries(15):
         assert save(as_leder, draft, version=3, titel="Ny").status_code == 200
+
+
+def test_it_tells_nothing_in_a_save_that_changes_nothing_tells_nothing_before_the_ledger_knows(
+    people: SimpleNamespace, client: Client
+) -> None:
+    form = [
+        {"type": "date", "id": "dag", "value": parties.rules("Dag", filled_by="leader")},
+        {"type": "short_text", "id": "titel", "value": parties.rules("Overskrift")},
+    ]
+    plan = api.start_plan(
+        user=people.leder.user, page=parties.form_of_two(people.municipality, form), employee=people.medarbejder
+    )
+    parties.save(plan, people.leder, dag="HEMMELIG-DAG")
+    known = LedgerEvent.objects.count()
+    data = {"version": "2", "do": "save", "f-titel": ""}
+    sent = sign_in(client, people.medarbejder).post(plan.get_absolute_url(), data, headers=AS_DATA)
+    assert "HEMMELIG-DAG" in sent.text
+    assert LedgerEvent.objects.count() == known + 1

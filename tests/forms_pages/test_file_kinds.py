@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from forms_pages import file_kinds
 from forms_pages.file_kinds import DOCX, JPEG, PDF, PNG, FileRefused, media_type_of
@@ -145,3 +146,25 @@ def test_it_has_a_word_for_whatever_is_cut_or_changed(honest: bytes, data: st.Da
 def test_it_has_a_word_for_any_bytes(content: bytes, start: bytes) -> None:
     with pytest.raises(FileRefused):
         media_type_of(start + content)
+
+
+def test_it_refuses_a_picture_of_thousands_of_layers_unopened() -> None:
+    written = io.BytesIO()
+    Image.new("L", (4000, 4000), 77).save(written, "JPEG", progressive=True)
+    picture = written.getvalue()
+    first = picture.index(b"\xff\xda", picture.index(b"\xff\xda") + 2)
+    layer = picture[first : picture.index(b"\xff\xda", first + 2)]
+    assert media_type_of(picture) == JPEG
+    assert refusal(picture[:first] + layer * 2000 + picture[first:]) == DAMAGED
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_it_refuses_a_document_that_is_packed_as_word_never_packs(method: int) -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as package:
+        package.writestr("[Content_Types].xml", TYPES)
+        package.writestr("word/document.xml", "<w:p/>")
+    packed = bytearray(written.getvalue())
+    properties = packed.index(b"[Content_Types].xml") + len("[Content_Types].xml") + 4
+    packed[properties] = 0xFF  # of LZMA: an error that is neither one of zipfile's nor a ValueError
+    assert refusal(bytes(packed)) == DAMAGED

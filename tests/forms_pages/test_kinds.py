@@ -429,3 +429,8 @@ def test_it_refuses_rules_that_cannot_hold(kind: str, value: dict[str, Any], par
     with pytest.raises(StructBlockValidationError) as caught:
         block.clean(block.to_python(value))
     assert list(caught.value.block_errors) == [part]
+
+
+@pytest.mark.parametrize("signs", ["**a ", "** ", "_a ", "*", "- ", "**a* "])
+def test_it_reads_signs_that_never_end_once(signs: str) -> None:
+    assert parse(signs * 20_000)  # read once for each sign, this would take hours

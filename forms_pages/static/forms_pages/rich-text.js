@@ -67,7 +67,7 @@ export function fromHtml(html) {
 function stressed(text) {
   const holder = document.createDocumentFragment();
   let at = 0;
-  for (const found of text.matchAll(/\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<!\p{L})_(?=\S)([^_]+?)(?<=\S)_(?!\p{L})/gu)) {
+  for (const found of text.matchAll(/\*\*(?=\S)((?:[^*]|\*(?!\*))+?)(?<=\S)\*\*|(?<!\p{L})_(?=\S)([^_]+?)(?<=\S)_(?!\p{L})/gu)) {
     holder.append(text.slice(at, found.index));
     const element = document.createElement(found[1] === undefined ? "em" : "strong");
     element.append(stressed(found[1] ?? found[2]));
