@@ -79,7 +79,7 @@ class RankingField(Field):
         """Say which rank is given twice."""
         first: dict[str, str] = {}
         problems = {}
-        for choice, rank in answer.items():
+        for choice, rank in self._given(answer):
             if other := first.get(rank):
                 words = {"rank": rank, "one": other, "other": choice}
                 text = _now("Both “%(one)s” and “%(other)s” are number %(rank)s. Give each its own number.")
@@ -101,8 +101,12 @@ class RankingField(Field):
         """Whether the wanted thing came first."""
         return answer.get(wanted) == "1" if wanted else bool(answer)
 
+    def _given(self, answer: dict[str, str]) -> list[tuple[str, str]]:
+        """Give the ranked things in the form's order; what is stored keeps no order."""
+        return [(choice, answer[choice]) for choice in self.choices if choice in answer]
+
     def _in_order(self, answer: dict[str, str]) -> list[str]:
-        ranked = sorted(answer.items(), key=lambda pair: int(pair[1]))
+        ranked = sorted(self._given(answer), key=lambda pair: int(pair[1]))
         return [f"{rank}. {choice}" for choice, rank in ranked]
 
     def shown(self, answer: Any) -> str:

@@ -9,22 +9,26 @@ function marked(text, sign) {
   return words && !words.includes("\n") ? `${before}${sign}${words}${sign}${after}` : text;
 }
 
+function styleOf(node, name) {
+  const found = (node.dataset?.style ?? "").match(new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([^;]+)`, "i"));
+  return found ? found[1].trim().toLowerCase() : "";
+}
+
 function isBold(node) {
-  const weight = node.style?.fontWeight;
+  const weight = styleOf(node, "font-weight");
   if (weight) return weight === "bold" || Number(weight) >= 600;
   return node.tagName === "B" || node.tagName === "STRONG";
 }
 
 function isItalic(node) {
-  const style = node.style?.fontStyle;
+  const style = styleOf(node, "font-style");
   return style ? style === "italic" : node.tagName === "I" || node.tagName === "EM";
 }
 
 /* Word writes a list as paragraphs whose sign is text: take the sign away and say what it was. */
 function wordListSign(node) {
-  const style = node.getAttribute?.("style") ?? "";
-  if (!/mso-list:\s*l\d/i.test(style)) return "";
-  const sign = [...node.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute("style")));
+  if (!/^l\d/.test(styleOf(node, "mso-list"))) return "";
+  const sign = [...node.querySelectorAll("span")].find((span) => styleOf(span, "mso-list") === "ignore");
   const text = sign?.textContent.trim() ?? "";
   sign?.remove();
   return /^[\da-z]+[.)]/i.test(text) ? "1. " : "- ";
@@ -57,11 +61,17 @@ export function toText(node) {
     .replace(/[ \t]+\n/g, "\n")
     .replace(/\n[ \t]+/g, "\n")
     .replace(/\n{3,}/g, "\n\n")
+    .replace(/^(- .*)\n\n(?=- )/gm, "$1\n")
+    .replace(/^(\d+\. .*)\n\n(?=\d+\. )/gm, "$1\n")
     .trim();
 }
 
+/* Styles are only read, and handlers never wanted: under another name the browser has nothing to apply or to refuse. */
 export function fromHtml(html) {
-  return toText(new DOMParser().parseFromString(html, "text/html").body);
+  const bare = html
+    .replace(/<style[\s\S]*?<\/style>/gi, "")
+    .replace(/<[^>]+>/g, (tag) => tag.replace(/\s(style|on\w+)\s*=/gi, " data-$1="));
+  return toText(new DOMParser().parseFromString(bare, "text/html").body);
 }
 
 function stressed(text) {
