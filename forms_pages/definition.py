@@ -157,11 +157,17 @@ class Definition:
         """Give the fields that are shown, and that this role may see."""
         return [field for field in self.fields if field.may_see(role, shared) and self.applies(field, answers)]
 
-    def wrong(self, answers: Mapping[str, Any], role: str, shared: Collection[str] = ()) -> dict[str, str]:
-        """Give what is wrong with what was typed, by the name of the input, in the order of the form."""
+    def wrong(
+        self, answers: Mapping[str, Any], role: str, shared: Collection[str] = (), *, own: bool = False
+    ) -> dict[str, str]:
+        """Give what is wrong with what was typed, by the name of the input, in the order of the form.
+
+        With `own` only what this role fills in.
+        """
         found: dict[str, str] = {}
         for field in self._counting(answers, role, shared):
-            found |= field.wrong(answers[field.key])
+            if field.may_write(role) or not own:
+                found |= field.wrong(answers[field.key])
         return found
 
     def missing(self, answers: Mapping[str, Any], role: str, shared: Collection[str] = ()) -> dict[str, str]:

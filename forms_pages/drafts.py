@@ -47,9 +47,12 @@ class Saved:
 
     @property
     def errors(self) -> dict[str, str]:
-        """What is wrong with what was typed, by the name of the input."""
+        """What is wrong with what the person typed, by the name of the input.
+
+        SECURITY: the words quote the text; what the other party typed is for somebody whose reading is in the ledger.
+        """
         opened = self.opened
-        return opened.definition.wrong(opened.answers, opened.role, opened.shared) | self.left_out
+        return opened.definition.wrong(opened.answers, opened.role, opened.shared, own=True) | self.left_out
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,8 @@ def save_draft(*, user: Any, plan_uuid: UUID, version: int, answers: Answers, ga
 def save_fetched(*, plan: Plan, access: personnel.Access, version: int, answers: Answers) -> Saved:
     """Save as `save_draft` does, for somebody whom `fetch_plan` has let in already."""
     mine: list[_Mine] = []
-    before: list[Answers] = []
 
     def change(current: OpenedPlan) -> Answers:
-        before.append(current.answers)
         mine.append(_mine(current, version, answers))
         if conflicts := mine[0].merged.conflicts:
             raise VersionConflict(conflicts)
@@ -94,9 +95,8 @@ def save_fetched(*, plan: Plan, access: personnel.Access, version: int, answers:
 
     opened = write(plan=plan, access=access, change=change)
     theirs = _seen(opened, mine[0].merged.theirs)
-    if theirs or opened.answers == before[0]:
-        # SECURITY: what the other has written goes to the person with this save: as their fields, or in the words of
-        # what is wrong. So the ledger has the reading first; a save that changes nothing has left no event either.
+    if theirs:
+        # SECURITY: the other's text goes to the person with this save, so the ledger has the reading first.
         log_read(opened.plan, access)
         mark_seen(opened.plan, opened.role)
     return Saved(opened.as_seen(), theirs, mine[0].left_out)

@@ -24,6 +24,7 @@ JPEG = "image/jpeg"
 MOST_PIXELS = 60_000_000  # a telephone's largest usual picture has 50 million; opened, each takes 3 or 4 bytes
 # A JPEG may be drawn in many layers, each of which is gone over: its pixels times its layers, about a second's work.
 MOST_DRAWN = 10_000_000_000
+MOST_PARTS = 20_000  # of a PNG; programs write some dozens for each megabyte
 MOST_ENTRIES = 3_000
 MOST_UNPACKED = 100 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -86,6 +87,16 @@ def _pdf(content: bytes) -> str:
     return PDF
 
 
+def _refuse_many_parts(content: bytes) -> None:
+    """SECURITY: each part of a PNG is gone over, and ten megabytes hold hundreds of thousands of empty ones."""
+    place = 8
+    for _part in range(MOST_PARTS):
+        if place >= len(content):
+            return
+        place += 12 + int.from_bytes(content[place : place + 4], "big")
+    raise _damaged()
+
+
 def _picture(content: bytes, kind: str, media_type: str) -> str:
     """Read the picture's measures before anything is unpacked, then see that it is whole."""
     try:
@@ -95,6 +106,7 @@ def _picture(content: bytes, kind: str, media_type: str) -> str:
             if kind == "JPEG" and picture.width * picture.height * content.count(b"\xff\xda") > MOST_DRAWN:
                 raise _damaged()  # SECURITY: ten megabytes of empty layers keep the server busy for minutes
             if kind == "PNG":
+                _refuse_many_parts(content)
                 picture.verify()  # every part's checksum, without unpacking
             else:
                 picture.draft("L", (picture.width // 8, picture.height // 8))  # an eighth of the size is enough

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from forms_pages.definition import Definition, snapshot
@@ -19,6 +19,7 @@ from samtale_intranet.shortcuts import render
 
 # SECURITY: the same rule as for the page itself; `sensitive` because people try a form with real words.
 @never_cache
+@sensitive_variables()
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def trial(request: HttpRequest, page_id: int) -> HttpResponse:

@@ -110,10 +110,11 @@ def test_it_asks_about_every_difference_where_the_version_is_unknown(
 
 
 def test_it_makes_no_version_of_a_save_that_changes_nothing(people: SimpleNamespace, draft: Plan) -> None:
+    before = LedgerEvent.objects.count()
     assert save(draft, people.medarbejder, faelles="Fælles").plan.version == 3
     again = save(draft, people.medarbejder, 2, faelles="Fælles", minprivat="HEMMELIG-MIN")
     assert again.plan.version == 3, "sent again because no answer came"
-    assert events(2) == ["plan_read"] * 2, "what is wrong with the plan is told to whoever sends it"
+    assert LedgerEvent.objects.count() == before
 
 
 def test_it_keeps_who_saved_when_and_nothing_in_the_clear(people: SimpleNamespace, draft: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from contextlib import suppress
 
 import pytest
@@ -168,3 +169,12 @@ def test_it_refuses_a_document_that_is_packed_as_word_never_packs(method: int) -
     properties = packed.index(b"[Content_Types].xml") + len("[Content_Types].xml") + 4
     packed[properties] = 0xFF  # of LZMA: an error that is neither one of zipfile's nor a ValueError
     assert refusal(bytes(packed)) == DAMAGED
+
+
+def test_it_refuses_a_picture_of_hundreds_of_thousands_of_parts_unopened() -> None:
+    written = io.BytesIO()
+    Image.new("L", (8, 8), 77).save(written, "PNG")
+    picture = written.getvalue()
+    empty = b"\x00\x00\x00\x00teSt" + zlib.crc32(b"teSt").to_bytes(4, "big")
+    assert media_type_of(picture[:33] + empty * 100 + picture[33:]) == PNG
+    assert refusal(picture[:33] + empty * 600_000 + picture[33:]) == DAMAGED

@@ -434,3 +434,10 @@ def test_it_refuses_rules_that_cannot_hold(kind: str, value: dict[str, Any], par
 @pytest.mark.parametrize("signs", ["**a ", "** ", "_a ", "*", "- ", "**a* "])
 def test_it_reads_signs_that_never_end_once(signs: str) -> None:
     assert parse(signs * 20_000)  # read once for each sign, this would take hours
+
+
+def test_it_knows_a_given_row_by_one_name_only() -> None:
+    column = {"kind": "text", "key": "a", "label": "A"}
+    table = TableField.from_spec({"key": "t", "label": "T", "given_rows": ["Fast"], "columns": [column]})
+    assert isinstance(table, TableField)
+    assert [table.given_text(row_id) for row_id in ("g1", "g01", "g0", "g2", "g", "r1")] == ["Fast", *[""] * 5]
