@@ -163,8 +163,8 @@ def test_it_pauses_when_the_section_locks_itself_and_goes_on(people: SimpleNames
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ("direktoer", "en anden har logget ind i denne browser"),
-        ("medarbejder", "du har ikke længere adgang til planen"),
+        ("direktoer", "En anden har logget ind i denne browser"),
+        ("medarbejder", "Du har ikke længere adgang til planen"),
     ],
 )
 def test_it_does_not_save_in_somebody_elses_name(
