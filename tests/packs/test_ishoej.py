@@ -39,7 +39,12 @@ def test_it_fills_every_cell_of_the_overview_by_hand_or_from_the_steps_own_rules
     ]
     assert [row["name"] for row in context["overview"] if not all(row["cells"])] == []
     rows = {row["name"]: row["cells"] for row in context["overview"]}
-    assert rows["Hvem svarer"] == ["Ingen", "Ingen", "Medarbejderen, inden for 14 dage", "Medarbejderen, inden 14 dage"]
+    assert rows["Hvem svarer"] == [
+        "Ingen",
+        "Ingen",
+        "Medarbejderen, inden for 14 dage",
+        "Medarbejderen, inden for 14 dage",
+    ]
     assert rows["Hvad bliver gemt"] == ["Ingenting", "Ingenting", *["Dokumentet, i personalemappen"] * 2]
 
 
