@@ -38,8 +38,8 @@ def test_it_shows_one_step_at_a_time(page: Page) -> None:
     assert shown(page) == ["Siden sidst"]
     assert_accessible(page)
     page.get_by_role("link", name="Næste trin").click()
-    assert shown(page) == ["Fremad"]
     expect(page.get_by_role("heading", name="Trin 2 af 3 Fremad")).to_be_focused()
+    assert shown(page) == ["Fremad"]
     assert page.url.endswith("#trin-2")
     expect(page.locator(".sg-steplist [aria-current=step]")).to_contain_text("Fremad")
     assert_accessible(page)
