@@ -72,7 +72,7 @@ def attach_all(*, user: Any, plan_uuid: UUID, chosen: MultiValueDict[str, Any], 
 
 
 def _writable(definition: Definition, access: personnel.Access) -> list[AttachmentField]:
-    return [field for field in file_store.attachment_fields(definition) if field.may_write(access.role.value)]
+    return [field for field in file_store.attachment_fields(definition) if field.may_write(access.party)]
 
 
 def _judged(upload: Upload) -> Incoming:
@@ -135,7 +135,7 @@ def open_file(*, user: Any, plan_uuid: UUID, file_uuid: UUID, gate: Gate | None 
     row = file_store.fetch_row(plan=plan, uuid=file_uuid)
     definition = definition_for_writing(plan=plan)
     field = definition.field(row.field_key)
-    if field is None or not field.may_see(access.role.value, plan.shared):
+    if field is None or not field.may_see(access.party, plan.shared):
         personnel.log(access=access, action=Event.REFUSED, folder=plan.folder, record=row.uuid)
         raise Refused(f"File {row.uuid} is the other party's, who has not shared it.")
     personnel.log(access=access, action=Event.FILE_READ, folder=plan.folder, record=row.uuid, content=row.evidence())

@@ -126,7 +126,7 @@ def _store(plan: Plan, access: personnel.Access, answers: Answers) -> None:
     plan.version += 1
     plan.sealed_answers = seal(plan, "answers", plan.version, answers)
     plan.saved_by, plan.saved_at = access.person, timezone.now()
-    seen = f"seen_by_{access.role.value}"
+    seen = f"seen_by_{access.party}"
     setattr(plan, seen, plan.version)
     plan.save(update_fields=["version", "sealed_answers", "saved_by", "saved_at", seen])
     log_change(plan, access, Event.PLAN_SAVED)
@@ -140,7 +140,7 @@ def compare(*, user: Any, plan_uuid: UUID, version: int, answers: Answers, gate:
     plan, access = fetch_plan(user=user, plan_uuid=plan_uuid, gate=gate)
     must_be(plan, Plan.State.DRAFT)
     log_read(plan, access)
-    mark_seen(plan, access.role.value)
+    mark_seen(plan, access.party)
     opened = decrypt(plan, access)
     merged = _mine(opened, version, answers).merged
     shown = seen_by(opened.definition, merged.answers, opened.role, opened.shared)
@@ -199,7 +199,7 @@ def share(*, user: Any, plan_uuid: UUID, gate: Gate | None = None) -> Plan:
     Raises Refused, or WrongState where the plan is no draft.
     """
     plan, access = fetch_plan(user=user, plan_uuid=plan_uuid, gate=gate)
-    role = access.role.value
+    role = access.party
     with transaction.atomic():
         current = lock(plan)
         must_be(current, Plan.State.DRAFT)

@@ -94,7 +94,7 @@ class OpenedPlan:
     @property
     def role(self) -> str:
         """As what the person opened it: "employee" or "leader"."""
-        return self.access.role.value
+        return self.access.party
 
     @property
     def shared(self) -> frozenset[str]:

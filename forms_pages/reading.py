@@ -38,7 +38,7 @@ def open_plan(*, plan: Plan, access: personnel.Access) -> OpenedPlan:
     Raises KeyProblem where the keys are not right, FormUnreadable where the form does not fit this version.
     """
     log_read(plan, access)
-    mark_seen(plan, access.role.value)
+    mark_seen(plan, access.party)
     return decrypt(plan, access).as_seen()
 
 

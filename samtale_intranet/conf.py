@@ -22,6 +22,8 @@ DEFAULTS: dict[str, Any] = {
     "KEYS_FILE": None,
     # How long, in minutes, a proven second factor opens the protected section.
     "STEP_UP_MINUTES": 15,
+    # How long, in minutes, what HR has said of why they open a folder holds for that folder.
+    "PURPOSE_MINUTES": 60,
     # Dotted path to a function of the request that returns when a second factor was proven elsewhere, or None.
     "STEP_UP_CLAIM": None,
     # Name shown in the authenticator app.

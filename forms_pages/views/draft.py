@@ -55,7 +55,7 @@ def pulse(request: HttpRequest, plan_uuid: UUID) -> HttpResponse:
     Nothing of the plan is opened. SECURITY: only a page of this very site can read the answer, as with any form.
     """
     found, access = api.fetch_plan(user=request.user, plan_uuid=plan_uuid, gate=gate(request))
-    return JsonResponse({"token": get_token(request), "role": access.role.value, "version": found.version})
+    return JsonResponse({"token": get_token(request), "role": access.party, "version": found.version})
 
 
 def _no_draft(request: HttpRequest, found: Plan, access: Access) -> HttpResponse:
@@ -70,7 +70,7 @@ def _no_draft(request: HttpRequest, found: Plan, access: Access) -> HttpResponse
 
 def _post(request: HttpRequest, found: Plan, access: Access) -> HttpResponseBase:
     """Save first, whatever was pressed; then do what was pressed."""
-    role = access.role.value
+    role = access.party
     submission = Submission(request.POST, api.definition_for_writing(plan=found), role=role)
     choices = Choices(request.POST, found.uuid, role)
     if choices.compared and (choices.unchosen or submission.changes_rows):

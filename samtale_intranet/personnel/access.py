@@ -5,19 +5,25 @@ A superuser passes every `has_perm` and must see nothing here; only relations in
 
 from __future__ import annotations
 
+import datetime
+import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samtale_intranet.conf import settings
 from samtale_intranet.people.api import leader_of, person_of
-from samtale_intranet.people.models import Employee
+from samtale_intranet.people.models import Employee, Municipality
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.events import Event, Purpose
-from samtale_intranet.personnel.models import Folder, LedgerEvent
+from samtale_intranet.personnel.models import Folder, LedgerEvent, StandIn, StatedPurpose
+
+logger = logging.getLogger("samtale_intranet.personnel")
 
 
 class Action(StrEnum):
@@ -30,6 +36,9 @@ class Action(StrEnum):
     RESPOND = "respond"
     JOURNAL = "journal"
     ANNOTATE = "annotate"
+    ADD_DOCUMENT = "add_document"
+    EXPORT_FOLDER = "export_folder"
+    HOLD = "hold"
 
 
 class Role(models.TextChoices):
@@ -37,6 +46,7 @@ class Role(models.TextChoices):
 
     EMPLOYEE = "employee", _("The employee")
     LEADER = "leader", _("Leader")
+    STAND_IN = "stand_in", _("Stand-in for the leader")
     HR = "hr", _("HR")
 
 
@@ -44,12 +54,52 @@ class Refused(Exception):
     """The policy said no. The refusal is already in the ledger when this is raised."""
 
 
+class PurposeRequired(Exception):
+    """The person may do it, but has not said what for: `folder` is whose, and nothing of it was read."""
+
+    def __init__(self, folder: UUID) -> None:
+        super().__init__(f"Nothing is said yet of what folder {folder} is opened for.")
+        self.folder = folder
+
+
+_AS_LEADER = frozenset(
+    {
+        Action.VIEW_FOLDER,
+        Action.READ_ENTRY,
+        Action.WRITE_PLAN,
+        Action.RESPOND,
+        Action.JOURNAL,
+        Action.ANNOTATE,
+    }
+)
 # What each role may do, and for which purposes; the first purpose is the usual one. Whatever is not here is refused.
 _GRANTS: dict[Role, frozenset[Action]] = {
-    Role.EMPLOYEE: frozenset(Action) - {Action.JOURNAL},
-    Role.LEADER: frozenset(Action) - {Action.SEE_LOG},  # the log is there for the employee, and for HR's control
-    Role.HR: frozenset({Action.VIEW_FOLDER, Action.READ_ENTRY, Action.SEE_LOG, Action.ANNOTATE}),
+    Role.EMPLOYEE: frozenset(
+        {
+            Action.VIEW_FOLDER,
+            Action.READ_ENTRY,
+            Action.SEE_LOG,
+            Action.WRITE_PLAN,
+            Action.RESPOND,
+            Action.ANNOTATE,
+            Action.EXPORT_FOLDER,
+        }
+    ),
+    Role.LEADER: _AS_LEADER,  # not the log, which is there for the employee, and for HR's control
+    Role.STAND_IN: _AS_LEADER,
+    Role.HR: frozenset(
+        {
+            Action.VIEW_FOLDER,
+            Action.READ_ENTRY,
+            Action.SEE_LOG,
+            Action.ANNOTATE,
+            Action.ADD_DOCUMENT,
+            Action.EXPORT_FOLDER,
+            Action.HOLD,
+        }
+    ),
 }
+_AS_LEADERS_DO = (Purpose.HOLD_CONVERSATION, Purpose.WRITE_PLAN, Purpose.RESPOND, Purpose.FOLLOW_UP)
 _PURPOSES: dict[Role, tuple[Purpose, ...]] = {
     Role.EMPLOYEE: (
         Purpose.OWN_ACCESS,
@@ -58,9 +108,20 @@ _PURPOSES: dict[Role, tuple[Purpose, ...]] = {
         Purpose.RESPOND,
         Purpose.FOLLOW_UP,
     ),
-    Role.LEADER: (Purpose.HOLD_CONVERSATION, Purpose.WRITE_PLAN, Purpose.RESPOND, Purpose.FOLLOW_UP),
-    Role.HR: (Purpose.PERSONNEL_ADMINISTRATION,),
+    Role.LEADER: _AS_LEADERS_DO,
+    Role.STAND_IN: _AS_LEADERS_DO,
+    Role.HR: (
+        Purpose.PERSONNEL_ADMINISTRATION,
+        Purpose.PERSONNEL_CASE,
+        Purpose.ACCESS_REQUEST,
+        Purpose.CORRECTION,
+        Purpose.LOG_CONTROL,
+    ),
 }
+# For whom it is not evident what they open a folder for: they say it first (see `purposes`).
+_SAY_WHY = frozenset({Role.HR})
+# As which party a role writes in a plan. HR writes in none.
+_PARTY = {Role.EMPLOYEE: "employee", Role.LEADER: "leader", Role.STAND_IN: "leader"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +134,14 @@ class Access:
     folder: UUID
     purpose: Purpose
 
-    def require(self, action: Action, folder: Folder) -> None:
-        """Stop a caller that passes an access granted for something else: a mistake in our code, never the person's."""
-        if self.action is not action or self.folder != folder.uuid:
-            raise ValueError(f"The access was granted for {self.action} in folder {self.folder}, not for {action}.")
+    def require(self, folder: Folder, *actions: Action) -> None:
+        """Stop a caller that passes an access granted for something else: a mistake in our code, never the person's.
+
+        Without `actions` any will do in this folder.
+        """
+        if (actions and self.action not in actions) or self.folder != folder.uuid:
+            wanted = f"{' or '.join(actions) or 'anything'} in folder {folder.uuid}"
+            raise ValueError(f"The access was granted for {self.action} in folder {self.folder}, not for {wanted}.")
 
     @property
     def may_see_log(self) -> bool:
@@ -88,14 +153,52 @@ class Access:
         """Whether the role may write plans in this folder, and so start a corrected version of one."""
         return Action.WRITE_PLAN in _GRANTS[self.role]
 
+    def may(self, action: Action) -> bool:
+        """Whether the same role may do this as well."""
+        return action in _GRANTS[self.role]
+
+    @property
+    def party(self) -> str:
+        """As which party of a plan the person writes: "employee" or "leader"; ValueError for a role that writes none."""
+        if self.role not in _PARTY:
+            raise ValueError(f"{self.role} is no party of a plan.")
+        return _PARTY[self.role]
+
     @property
     def actor(self) -> str:
         """The person's pseudonymous name in the ledger."""
         return f"employee:{self.person.uuid}"
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What HR may do for the whole municipality: registers, stand-ins, samples. It opens no folder."""
+
+    person: Employee
+    municipality: Municipality
+    purpose: Purpose
+
+    @property
+    def actor(self) -> str:
+        """The person's pseudonymous name in the ledger."""
+        return f"employee:{self.person.uuid}"
+
+    def log(self, action: Event, *, record: UUID | None = None, folder: UUID | None = None, content: bytes = b"") -> None:
+        """Write one event as HR; what only looks is committed on its own."""
+        ledger.commit(
+            municipality=self.municipality,
+            actor=self.actor,
+            actor_role=Role.HR.value,
+            action=action,
+            folder=folder,
+            record=record,
+            purpose=self.purpose,
+            content=content,
+        )
+
+
 def can(user: Any, action: Action, folder: Folder, purpose: Purpose | None = None) -> Role | None:
-    """Give the role in which the user may do this for this purpose (None: the role's usual one), or None for no."""
+    """Give the role in which the user may do this for this purpose (None: any of the role's), or None for no."""
     person = person_of(user=user)
     if person is None or person.municipality_id != folder.employee.municipality_id:
         return None
@@ -113,11 +216,32 @@ def _roles(person: Employee, employee: Employee) -> list[Role]:
     if person.pk == employee.pk:
         return [Role.EMPLOYEE]
     roles = []
-    if employee.is_employed and leader_of(employee=employee) == person:
+    leader = leader_of(employee=employee) if employee.is_employed else None
+    if leader == person:
         roles.append(Role.LEADER)
+    elif leader is not None and leader.pk in _stood_in_for(person):
+        roles.append(Role.STAND_IN)
     if person.is_hr:
         roles.append(Role.HR)
     return roles
+
+
+def _stood_in_for(person: Employee) -> frozenset[int]:
+    """Give the leaders for whom the person stands in today, by key; asked once for each person that was fetched.
+
+    A grant that another municipality's HR gave counts for nothing.
+    """
+    if not hasattr(person, "_samtale_stands_in_for"):
+        grants = StandIn.objects.in_force().filter(stand_in=person, municipality=person.municipality_id)
+        leaders = frozenset(grants.values_list("leader_id", flat=True))
+        person._samtale_stands_in_for = leaders  # type: ignore[attr-defined]
+    found: frozenset[int] = person._samtale_stands_in_for  # type: ignore[attr-defined]
+    return found
+
+
+def purposes_of(role: Role) -> tuple[Purpose, ...]:
+    """Give what somebody in this role may open a folder for, the usual one first."""
+    return _PURPOSES[role]
 
 
 def authorise(
@@ -130,7 +254,8 @@ def authorise(
 ) -> Access:
     """Ask the policy; on no, commit a refusal to the ledger and raise Refused. Call it outside any transaction.
 
-    `purpose` None stands for the usual one of the role that is found, e.g. personnel administration for HR.
+    `purpose` None stands for what is evident for the role that is found. Where nothing is (HR), it is what the person
+    has said of this folder lately; PurposeRequired where that is nothing.
     """
     role, person = can(user, action, folder, purpose), person_of(user=user)
     if role is None or person is None:
@@ -144,7 +269,36 @@ def authorise(
             purpose=purpose or "",
         )
         raise Refused(f"{action} in folder {folder.uuid} was refused.")
-    return Access(person, role, action, folder.uuid, purpose or _PURPOSES[role][0])
+    return Access(person, role, action, folder.uuid, purpose or _evident(person, role, folder))
+
+
+def _evident(person: Employee, role: Role, folder: Folder) -> Purpose:
+    """Give what the person opens the folder for, by their role or their own words; raise PurposeRequired."""
+    if role not in _SAY_WHY:
+        return _PURPOSES[role][0]
+    after = timezone.now() - datetime.timedelta(minutes=settings.PURPOSE_MINUTES)
+    said = StatedPurpose.objects.filter(folder=folder, person=person, at__gt=after).order_by("-at")
+    purpose = said.values_list("purpose", flat=True).first()
+    if purpose not in _PURPOSES[role]:
+        raise PurposeRequired(folder.uuid)
+    return Purpose(purpose)
+
+
+def authorise_hr(*, user: Any, purpose: Purpose = Purpose.PERSONNEL_ADMINISTRATION) -> Office:
+    """Let HR do something for their whole municipality; else write a refusal and raise Refused.
+
+    Call it outside any transaction. What is fetched afterwards is filtered by the municipality it names.
+    """
+    person = person_of(user=user)
+    if person is not None and person.is_hr:
+        return Office(person, person.municipality, purpose)
+    if person is not None:
+        ledger.commit(
+            municipality=person.municipality, actor=actor_of(user), actor_role="", action=Event.REFUSED, purpose=purpose
+        )
+    else:
+        logger.warning("Refused: %s is employed nowhere and asked for what is HR's.", actor_of(user))
+    raise Refused("Only HR may do this.")
 
 
 def log(
@@ -161,7 +315,7 @@ def log(
     What writes joins the caller's transaction, so that the row and its event stand or fall together. `content` is the
     ciphertext concerned; `verify_journal` compares its hash with what is stored.
     """
-    access.require(access.action, folder)
+    access.require(folder)
     return ledger.commit(
         municipality=folder.municipality,
         actor=access.actor,

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from samtale_intranet.keyring import KeyProblem
 from samtale_intranet.personnel import keys
-from samtale_intranet.personnel.access import Access, Action, Refused, Role, authorise, can, log
+from samtale_intranet.personnel.access import (
+    Access,
+    Action,
+    Office,
+    PurposeRequired,
+    Refused,
+    Role,
+    authorise,
+    authorise_hr,
+    can,
+    log,
+)
 from samtale_intranet.personnel.corrections import register_correction
 from samtale_intranet.personnel.documents import (
     Choice,
@@ -56,10 +67,12 @@ __all__ = [
     "OpenedEntry",
     "OpenedFile",
     "OpenedFolder",
+    "Office",
     "Outcome",
     "Paragraph",
     "Party",
     "Purpose",
+    "PurposeRequired",
     "Refused",
     "ResponseRecord",
     "Rich",
@@ -71,6 +84,7 @@ __all__ = [
     "Text",
     "annotate",
     "authorise",
+    "authorise_hr",
     "can",
     "folder_of",
     "journal",

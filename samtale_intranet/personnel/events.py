@@ -38,6 +38,11 @@ class Event(models.TextChoices):
     FILE_READ = "file_read", _("Downloaded a file")
     KEYS_ROTATED = "keys_rotated", _("Changed the key that folders are locked with")
     KEY_RETIRED = "key_retired", _("Took an old key out of the key ring")
+    PURPOSE_STATED = "purpose_stated", _("Said what the folder is opened for")
+    STAND_IN_PROPOSED = "stand_in_proposed", _("Proposed a stand-in")
+    STAND_IN_CONFIRMED = "stand_in_confirmed", _("Confirmed a stand-in")
+    STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")
+    STAND_IN_WITHDRAWN = "stand_in_withdrawn", _("Ended a stand-in's access")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
@@ -74,3 +79,7 @@ class Purpose(models.TextChoices):
     RESPOND = "respond", _("to respond to the plan")
     FOLLOW_UP = "follow_up", _("to follow up on what was agreed")
     PERSONNEL_ADMINISTRATION = "personnel_administration", _("to handle the employment")
+    PERSONNEL_CASE = "personnel_case", _("to handle a case or a complaint")
+    ACCESS_REQUEST = "access_request", _("to answer a request for access")
+    CORRECTION = "correction", _("to put something right")
+    LOG_CONTROL = "log_control", _("to check who has looked")

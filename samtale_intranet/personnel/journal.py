@@ -65,7 +65,7 @@ def journal(
     The same submit key or source with the same document gives the entry that stands already; with another document it
     raises SubmitConflict. `supersedes` names the entry that this one corrects; AlreadySuperseded where one does.
     """
-    access.require(Action.JOURNAL, folder)
+    access.require(folder, Action.JOURNAL, Action.ADD_DOCUMENT)
     entry = Entry(folder=folder, supersedes=supersedes, source=source, submit_key=submit_key)
     return _keep(entry, access, document, Event.CORRECTED if supersedes else Event.JOURNALED, files or {})
 

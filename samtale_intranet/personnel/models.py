@@ -238,5 +238,7 @@ class OutboxItem(models.Model):
         return str(self.entry_id)
 
 
-# The second factor's models belong to this app; its modules import nothing from here.
+# These models belong to this app, each beside what it is for; their modules import nothing from here.
+from samtale_intranet.personnel.purposes.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.models import *  # noqa: E402, F403
+from samtale_intranet.personnel.stand_ins.models import *  # noqa: E402, F403
