@@ -28,6 +28,8 @@ DEFAULTS: dict[str, Any] = {
     "STEP_UP_CLAIM": None,
     # Name shown in the authenticator app.
     "ISSUER": "Intranet",
+    # How often one person may have what is costly to make, as django-ratelimit writes it; None: as often as they like.
+    "LIMITS": {"pdf": "30/m", "file": "60/m", "folder_pdf": "6/m", "export": "4/h", "search": "60/m"},
     # Whether the page of who looked shows staff by name, or by role alone.
     "SHOW_NAMES_IN_LOG": True,
     # Content-Security-Policy of the protected section.

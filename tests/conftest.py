@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -27,6 +28,9 @@ def django_db_modify_db_settings(
             settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+# How long an example takes says how busy the machine is, and nothing about the code.
+hypothesis.settings.register_profile("calm", deadline=None)
+hypothesis.settings.load_profile("calm")
 TEST_KEY = base64.b64encode(bytes(range(32))).decode()
 
 

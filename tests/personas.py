@@ -7,6 +7,9 @@ from typing import Any
 from django.test import Client
 
 from samtale_intranet.people.models import Employee
+from samtale_intranet.personnel.events import Purpose
+from samtale_intranet.personnel.models import Folder
+from samtale_intranet.personnel.purposes.api import state
 
 
 def sign_in(client: Client, person: Employee | Any, *, step_up: bool = True) -> Client:
@@ -19,3 +22,8 @@ def sign_in(client: Client, person: Employee | Any, *, step_up: bool = True) -> 
         mark(session)
         session.save()
     return client
+
+
+def say_why(folder: Folder, hr: Employee, purpose: Purpose = Purpose.PERSONNEL_ADMINISTRATION) -> None:
+    """Have an HR person say what they open the folder for, as the section asks them to."""
+    state(user=hr.user, folder_uuid=folder.uuid, purpose=purpose)

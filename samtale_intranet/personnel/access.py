@@ -159,7 +159,7 @@ class Access:
 
     @property
     def party(self) -> str:
-        """As which party of a plan the person writes: "employee" or "leader"; ValueError for a role that writes none."""
+        """As which party of a plan the person writes: "employee" or "leader". HR writes none: ValueError."""
         if self.role not in _PARTY:
             raise ValueError(f"{self.role} is no party of a plan.")
         return _PARTY[self.role]
@@ -183,7 +183,9 @@ class Office:
         """The person's pseudonymous name in the ledger."""
         return f"employee:{self.person.uuid}"
 
-    def log(self, action: Event, *, record: UUID | None = None, folder: UUID | None = None, content: bytes = b"") -> None:
+    def log(
+        self, action: Event, *, record: UUID | None = None, folder: UUID | None = None, content: bytes = b""
+    ) -> None:
         """Write one event as HR; what only looks is committed on its own."""
         ledger.commit(
             municipality=self.municipality,

@@ -38,7 +38,7 @@ class Event(models.TextChoices):
     FILE_READ = "file_read", _("Downloaded a file")
     KEYS_ROTATED = "keys_rotated", _("Changed the key that folders are locked with")
     KEY_RETIRED = "key_retired", _("Took an old key out of the key ring")
-    PURPOSE_STATED = "purpose_stated", _("Said what the folder is opened for")
+    PURPOSE_STATED = "purpose_stated", _("Asked to open the folder")
     STAND_IN_PROPOSED = "stand_in_proposed", _("Proposed a stand-in")
     STAND_IN_CONFIRMED = "stand_in_confirmed", _("Confirmed a stand-in")
     STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")

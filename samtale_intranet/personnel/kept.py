@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import logging
+import math
 import re
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from samtale_intranet.shortcuts import render, wants_data
 
-__all__ = ["NEVER_KEPT", "Reason", "can_be_read", "is_same_origin", "kept", "key_problem", "too_large"]
+__all__ = ["NEVER_KEPT", "Reason", "can_be_read", "is_same_origin", "kept", "key_problem", "too_large", "too_often"]
 
 # SECURITY: the CSRF token is made anew, and a code or a password is never sent back to the page.
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "second_factor_code", "password", "kept_again"})
@@ -39,26 +40,29 @@ class Reason(enum.Enum):
     SIGNED_OUT = "signed_out"
     STALE_FORM = "stale_form"
     STEP_UP = "step_up"
+    PURPOSE = "purpose"
 
 
 @sensitive_variables()
-def kept(request: HttpRequest, *, reason: Reason, action_url: str) -> HttpResponse:
+def kept(request: HttpRequest, *, reason: Reason, action_url: str, way_url: str = "") -> HttpResponse:
     """Answer with everything that was typed, as text and in a form that sends it again to `action_url`.
 
     The status is 401 when signed out, else 403. Files cannot be kept; the page says so. A page that sends by itself
     (`wants_data`) keeps its text itself: it is told the reason, where to mend it, and the fresh token of a stale form.
+    `way_url` is where the person mends it, where the reason alone does not say.
     """
+    way_url = way_url or _way(reason)
     status = 401 if reason is Reason.SIGNED_OUT else 403
     if wants_data(request):
         token = get_token(request) if reason is Reason.STALE_FORM else ""
-        return JsonResponse({"reason": reason.value, "way": _way(reason), "token": token}, status=status)
+        return JsonResponse({"reason": reason.value, "way": way_url, "token": token}, status=status)
     context = {
         "reason": reason.value,
         "typed": _typed(request),
         "readable": _readable(request),
         "has_files": bool(request.FILES),
         "action_url": action_url,
-        "way_url": _way(reason),
+        "way_url": way_url,
         # Only the token was too old, and the person has pressed a button already; once, so that it never goes round.
         "sends_itself": reason is Reason.STALE_FORM and not request.FILES and "kept_again" not in request.POST,
     }
@@ -102,6 +106,14 @@ def too_large(request: HttpRequest) -> HttpResponse:
     except (OSError, UnreadablePostError, ValueError):
         logger.info("The rest of a form that was too large could not be read.")
     return render(request, "samtale_personnel/too_large.html", status=413)
+
+
+def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Say that the person has asked for too much at once, and when the next may come."""
+    minutes = math.ceil(seconds / 60)
+    response = render(request, "samtale_personnel/too_often.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

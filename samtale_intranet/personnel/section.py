@@ -25,8 +25,9 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from samtale_intranet.conf import settings
 from samtale_intranet.keyring import KeyProblem
-from samtale_intranet.personnel.access import Refused
-from samtale_intranet.personnel.kept import Reason, can_be_read, is_same_origin, kept, key_problem, too_large
+from samtale_intranet.personnel.access import PurposeRequired, Refused
+from samtale_intranet.personnel.kept import Reason, can_be_read, is_same_origin, kept, key_problem, too_large, too_often
+from samtale_intranet.personnel.limits import TooOften
 from samtale_intranet.personnel.reports import discreet
 from samtale_intranet.personnel.second_factor.inline import verify_inline
 from samtale_intranet.personnel.second_factor.session import StepUpRequired, require_step_up, step_up_until
@@ -56,10 +57,10 @@ def protected(
 ) -> View | Callable[[View], View]:
     """Make a view part of the protected section: signed in only, 404 for Refused, second factor, nothing leaked.
 
-    With `keep_post`, a POST that comes signed out, with a stale CSRF token or without a fresh second factor is answered
-    by a page that keeps all that was typed (see `kept`); the view does not run, or its work stops at `require_step_up`.
-    One that is larger than the host takes is answered by a page that says what to do. `uploads` says how large files
-    may be, with `keep_post` alone: they stay in memory (see `uploads`), and without it none are taken.
+    With `keep_post`, a POST that comes signed out, with a stale CSRF token, without a fresh second factor or without
+    a purpose is answered by a page that keeps all that was typed (see `kept`); the view does not run, or its work stops
+    where that is found. One that is larger than the host takes is answered by a page that says what to do. `uploads`
+    says how large files may be: they stay in memory (see `uploads`), and without it none are taken.
     """
     if view is None:
         return lambda decorated: _protect(decorated, keep_post, uploads)
@@ -76,14 +77,15 @@ def _protect(view: View, keep_post: bool, uploads: Limits) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with discreet(request):
-            stopped = _stop_post(request, uploads) if keep_post else None
+            stopped = _stop_post(request, uploads, keep_post)
             return harden(stopped or _answer(quiet, request, keep_post, *args, **kwargs), request)
 
     # An event must be on disk before anything is decrypted, also in a host with ATOMIC_REQUESTS: the verbs open their
     # own transactions, and a refusal that was written stays when the view raises.
     separate: View = transaction.non_atomic_requests(answer)
-    # With keep_post the CSRF check is not left out: `_stop_post` does it, because Django's answer loses the text.
-    return csrf_exempt(separate) if keep_post else separate
+    # SECURITY: the CSRF check is not left out, `_stop_post` does it. Django's own would read the form first, and with
+    # it a stranger's files onto the disk; and its answer loses what was typed.
+    return csrf_exempt(separate)
 
 
 def _answer(view: View, request: HttpRequest, keep_post: bool, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -99,6 +101,13 @@ def _answer(view: View, request: HttpRequest, keep_post: bool, *args: Any, **kwa
         if keep_post and request.method == "POST":
             return kept(request, reason=Reason.STEP_UP, action_url=request.get_full_path())
         return _ask_second_factor(request)
+    except PurposeRequired as missing:
+        ask = reverse("samtale_personnel:purpose", args=[missing.folder])
+        if keep_post and request.method == "POST":
+            return kept(request, reason=Reason.PURPOSE, action_url=request.get_full_path(), way_url=ask)
+        return HttpResponseRedirect(ask + _and_back(request))
+    except TooOften as refused:
+        return too_often(request, refused.seconds)
     except KeyProblem as problem:
         return key_problem(request, problem)
     except VariableDoesNotExist as missing:
@@ -116,7 +125,7 @@ def _csrf_gate(request: HttpRequest) -> HttpResponse:
     return _Passed()
 
 
-def _stop_post(request: HttpRequest, uploads: Limits) -> HttpResponseBase | None:
+def _stop_post(request: HttpRequest, uploads: Limits, keep_post: bool) -> HttpResponseBase | None:
     """Stop a POST that is too large, signed out or fails the CSRF check; None where it may go on."""
     hold(request, uploads)
     if not can_be_read(request):
@@ -126,11 +135,11 @@ def _stop_post(request: HttpRequest, uploads: Limits) -> HttpResponseBase | None
     if not isinstance(refused, _Passed):
         # SECURITY: only what a page of this very site sent is shown again with a fresh token. Else a foreign page could
         # put its text before the person and let them send it with one click.
-        if is_same_origin(request):
+        if keep_post and is_same_origin(request):
             reason = Reason.STALE_FORM if signed_in else Reason.SIGNED_OUT
             return kept(request, reason=reason, action_url=request.get_full_path())
         return refused
-    if request.method == "POST" and not signed_in:
+    if keep_post and request.method == "POST" and not signed_in:
         return kept(request, reason=Reason.SIGNED_OUT, action_url=request.get_full_path())
     return None
 
@@ -142,13 +151,17 @@ def _not_found(request: HttpRequest) -> HttpResponseBase:
 
 def _ask_second_factor(request: HttpRequest) -> HttpResponseRedirect:
     """Redirect to the second factor, and back here afterwards; after a POST, back to the page that sent it."""
+    return HttpResponseRedirect(reverse("samtale_second_factor:verify") + _and_back(request))
+
+
+def _and_back(request: HttpRequest) -> str:
+    """Give the query that leads back here, or after a POST to the page that sent it."""
     back = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
         sender = request.headers.get("Referer", "")
         known = url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure())
         back = urlsplit(sender).path if known else ""
-    query = f"?{urlencode({'next': back})}" if back else ""
-    return HttpResponseRedirect(reverse("samtale_second_factor:verify") + query)
+    return f"?{urlencode({'next': back})}" if back else ""
 
 
 def harden(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:

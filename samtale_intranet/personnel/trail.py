@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.access import Access, Action, Role, authorise, log
 from samtale_intranet.personnel.events import Event, Purpose
 from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent
+from samtale_intranet.personnel.purposes.api import lines_of
 from samtale_intranet.personnel.reading import Gate
 
 PER_PAGE = 50
@@ -25,7 +26,10 @@ _OF_FILES = (Event.FILE_KEPT, Event.FILE_READ)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One line of the log: when, who, as what, what was done and why; `number` is the journal number of an entry."""
+    """One line of the log: when, who, as what, what was done and why; `number` is the journal number of an entry.
+
+    `line` is what HR said in their own words when they were asked what the folder is opened for.
+    """
 
     at: datetime
     who: str
@@ -35,6 +39,7 @@ class Look:
     number: str
     is_you: bool
     is_refused: bool
+    line: str = ""
 
     @property
     def day(self) -> date:
@@ -62,20 +67,20 @@ def who_looked(*, user: Any, folder_uuid: UUID, page: int | str = 1, gate: Gate 
         gate()
     log(access=access, action=Event.LOG_READ, folder=folder)
     found = Paginator(_events(folder), PER_PAGE).get_page(page)
-    found.object_list = _looks(found.object_list, access)
+    found.object_list = _looks(found.object_list, access, folder)
     return OpenedLog(folder=folder, access=access, page=found)
 
 
 def latest_looks(*, access: Access, folder: Folder, count: int = 8) -> list[Look] | None:
     """Give the newest lines of the log, to stand beside an opened folder; None where the role may not see it."""
-    return _looks(_events(folder)[:count], access) if access.may_see_log else None
+    return _looks(_events(folder)[:count], access, folder) if access.may_see_log else None
 
 
 def _events(folder: Folder) -> Any:
     return LedgerEvent.objects.filter(municipality=folder.municipality, folder=folder.uuid).order_by("-sequence")
 
 
-def _looks(events: Iterable[LedgerEvent], access: Access) -> list[Look]:
+def _looks(events: Iterable[LedgerEvent], access: Access, folder: Folder) -> list[Look]:
     events = list(events)
     uuids = {event.actor.removeprefix("employee:") for event in events if event.actor.startswith("employee:")}
     people = {str(one.uuid): one for one in Employee.objects.filter(uuid__in=uuids).select_related("unit")}
@@ -83,9 +88,15 @@ def _looks(events: Iterable[LedgerEvent], access: Access) -> list[Look]:
     numbers: dict[UUID | None, str] = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
     if any(event.action in _OF_FILES for event in events):
         numbers |= dict(EntryFile.objects.filter(uuid__in=records).values_list("uuid", "entry__number"))
-    return [
+    looks = [
         _look(event, people.get(event.actor.removeprefix("employee:")), numbers.get(event.record), access)
         for event in events
+    ]
+    said = [event.record for event in events if event.action == Event.PURPOSE_STATED and event.record]
+    lines = lines_of(access=access, folder=folder, records=said) if said else {}
+    return [
+        replace(look, line=lines.get(event.record, "") if event.record else "")
+        for look, event in zip(looks, events, strict=True)
     ]
 
 
@@ -106,8 +117,8 @@ def _look(event: LedgerEvent, person: Employee | None, number: str | None, acces
 
 def _why(event: LedgerEvent) -> str:
     """Say why somebody looked; what was written says it by itself."""
-    looked = event.action in Event.values and Event(event.action).is_looking
-    return str(Purpose(event.purpose).label) if looked and event.purpose in Purpose.values else ""
+    tells = event.action in Event.values and (Event(event.action).is_looking or event.action == Event.PURPOSE_STATED)
+    return str(Purpose(event.purpose).label) if tells and event.purpose in Purpose.values else ""
 
 
 def _who(person: Employee | None, role: str) -> str:

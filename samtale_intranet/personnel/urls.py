@@ -3,12 +3,14 @@
 from django.urls import path
 
 from samtale_intranet.personnel import views
+from samtale_intranet.personnel.purposes.views import purpose
 
 app_name = "samtale_personnel"
 
 urlpatterns = [
     path("", views.folders, name="folders"),
     path("mapper/<uuid:uuid>/", views.folder, name="folder"),
+    path("mapper/<uuid:uuid>/formaal/", purpose, name="purpose"),
     path("mapper/<uuid:uuid>/opslag/", views.who_looked, name="who_looked"),
     path("poster/<uuid:uuid>/", views.entry, name="entry"),
     path("poster/<uuid:uuid>/pdf/", views.entry_pdf, name="entry_pdf"),

@@ -18,6 +18,7 @@ from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
 from forms_pages.problems import WrongState
 from samtale_intranet.personnel.api import Refused, open_entry, open_entry_file
+from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import Entry, EntryFile, LedgerEvent
 from samtale_intranet.personnel.uploads import Refusal, Upload
 from tests.forms_pages.conftest import form_page, make_form
@@ -251,9 +252,11 @@ def verify() -> str:
 
 
 def test_it_goes_into_the_folder_with_the_plan(people: SimpleNamespace, entry: Entry) -> None:
-    files = open_entry(user=people.hr.user, entry_uuid=entry.uuid).document.files
+    files = open_entry(
+        user=people.hr.user, entry_uuid=entry.uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION
+    ).document.files
     assert [file.name for file in files] == [NAME]
-    opened = open_entry_file(user=people.hr.user, entry_uuid=entry.uuid, file_uuid=files[0].uuid)
+    opened = open_entry_file(user=people.leder.user, entry_uuid=entry.uuid, file_uuid=files[0].uuid)
     assert (opened.content, opened.download_name) == (a_pdf("bevis"), f"{entry.number}-1")
     assert not PlanFile.objects.exists()
     assert actions().count("file_kept") == 1

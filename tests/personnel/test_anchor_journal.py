@@ -17,6 +17,7 @@ from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import anchors
 from samtale_intranet.personnel.api import open_entry
 from samtale_intranet.personnel.counters import set_back
+from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import Entry, LedgerEvent
 from tests.personnel.test_verify_journal import FAILS, five_events, sql, verify, wrong
 
@@ -88,7 +89,7 @@ def test_it_leaves_a_file_alone_that_is_there(five: list[Entry], tmp_path: Path)
 
 def test_it_adds_to_its_own_file(people: SimpleNamespace, five: list[Entry], kept: Path) -> None:
     before = kept.read_bytes()
-    open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+    open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     anchor(kept, append=True)
     assert kept.read_bytes().startswith(before)
     assert [one.sequence for one in anchors.read(kept)] == [0, 5, 0, 6]
@@ -131,7 +132,7 @@ def test_it_says_that_a_file_cannot_be_written(five: list[Entry], tmp_path: Path
 def test_it_finds_nothing_wrong_with_a_ledger_that_went_on(
     people: SimpleNamespace, five: list[Entry], kept: Path
 ) -> None:
-    open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+    open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     assert "norddjurs: 6 events, all as they were written.\n" in verify(anchor=kept)
 
 
@@ -164,7 +165,7 @@ def test_it_names_a_ledger_that_was_rolled_back_and_written_on(
 ) -> None:
     sql(f"DELETE FROM {EVENTS} WHERE sequence > 3")  # noqa: S608
     for _again in range(3):
-        open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+        open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     assert "norddjurs: 6 events, all as they were written.\n" in verify()
     assert wrong(anchor=kept).splitlines()[0] == (
         f"norddjurs: Event 5 is not the one that the anchor of {taken(kept)} knows: "
@@ -203,7 +204,7 @@ def test_it_compares_with_every_anchor_of_the_file(people: SimpleNamespace, five
     """The ledger was rolled back behind the first anchor, written on and anchored anew in another file."""
     sql(f"DELETE FROM {EVENTS} WHERE sequence = 5")  # noqa: S608
     for _again in range(2):
-        open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+        open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     later = kept.parent / "later"
     anchor(later)
     both = kept.parent / "both"
@@ -281,7 +282,7 @@ def test_it_compares_with_a_line_from_paper(people: SimpleNamespace, five: list[
         f"norddjurs: The ledger ends at event 4, but the anchor of {day} on paper knows event 5: "
         "event 5 is cut off, or the whole database was rolled back."
     )
-    open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+    open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     assert f"Event 5 is not the one that the anchor of {day} on paper knows" in wrong(paper=[line])
 
 
@@ -304,7 +305,7 @@ def test_it_names_a_municipality_that_only_the_paper_knows(five: list[Entry]) ->
 
 
 def test_it_starts_from_the_event_that_the_anchor_knows(people: SimpleNamespace, five: list[Entry], kept: Path) -> None:
-    open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+    open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     assert verify(municipality="norddjurs", anchor=kept, since=5) == (
         "norddjurs: 1 events after event 5, all as they were written.\n"
         "norddjurs: what came before event 5 was not looked at; the anchor knows event 5.\n"
@@ -316,7 +317,7 @@ def test_it_sees_from_one_row_that_it_starts_in_another_ledger(
 ) -> None:
     sql(f"DELETE FROM {EVENTS} WHERE sequence = 5")  # noqa: S608
     for _again in range(3):
-        open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+        open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     for since in (5, 6):
         told = wrong(municipality="norddjurs", anchor=kept, since=since)
         assert f"norddjurs: Event 5 is not the one that the anchor of {taken(kept)} knows" in told

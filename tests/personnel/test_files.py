@@ -18,7 +18,7 @@ from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.api import File, Files, FilesDiffer, KeyProblem, Section, open_entry_file
 from samtale_intranet.personnel.models import Entry, EntryFile, LedgerEvent
 from tests.forms_pages.files import a_pdf
-from tests.personas import sign_in
+from tests.personas import say_why, sign_in
 from tests.personnel.documents import SECRET, a_document
 
 CONTENT = a_pdf(SECRET)
@@ -56,9 +56,12 @@ def test_it_keeps_no_byte_of_a_file_in_the_clear(entry: Entry) -> None:
 def test_it_hands_a_file_out_to_those_who_may_read_the_entry(
     client: Client, people: SimpleNamespace, entry: Entry, name: str
 ) -> None:
+    said = ["purpose_stated"] if name == "hr" else []
+    if said:
+        say_why(entry.folder, people.hr)
     answer = sign_in(client, getattr(people, name)).get(address(entry))
     assert (answer.status_code, answer.content) == (200, CONTENT)
-    assert actions() == ["journaled", "file_kept", "file_read"]
+    assert actions() == ["journaled", "file_kept", *said, "file_read"]
     event = LedgerEvent.objects.latest("sequence")
     assert (event.record, event.folder) == (EntryFile.objects.get().uuid, entry.folder.uuid)
 

@@ -26,7 +26,9 @@ from samtale_intranet.personnel.api import (
     open_folder,
 )
 from samtale_intranet.personnel.documents import from_bytes
+from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import Entry, Folder, JournalYear, LedgerEvent, OutboxItem
+from tests.personas import say_why
 from tests.personnel.documents import SECRET, a_document
 
 
@@ -118,8 +120,8 @@ def test_it_corrects_by_a_new_entry_linked_both_ways(people: SimpleNamespace, pu
     old = put()
     new = put(a_document(title="Rettet"), submit_key="r", supersedes=old)
     assert LedgerEvent.objects.latest("sequence").action == "corrected"
-    assert open_entry(user=people.hr.user, entry_uuid=old.uuid).superseded_by == new
-    assert open_entry(user=people.hr.user, entry_uuid=new.uuid).entry.supersedes == old
+    assert open_entry(user=people.hr.user, entry_uuid=old.uuid, purpose=why).superseded_by == new
+    assert open_entry(user=people.hr.user, entry_uuid=new.uuid, purpose=why).entry.supersedes == old
 
 
 def test_it_refuses_a_second_correction_of_the_same_entry(put: Any) -> None:
@@ -141,13 +143,15 @@ def test_it_takes_only_an_access_granted_for_journaling_in_this_folder(people: S
     reading = authorise(user=people.leder.user, action=Action.READ_ENTRY, folder=folder)
     elsewhere = authorise(user=people.leder.user, action=Action.JOURNAL, folder=folder_of(employee=people.kollega))
     for access in (reading, elsewhere):
-        with pytest.raises(ValueError, match=r"The access was granted for .*, not for journal\."):
+        with pytest.raises(ValueError, match=r"The access was granted for .*, not for journal or add_document in"):
             journal(access=access, folder=folder, document=a_document(), submit_key="x")
 
 
 @pytest.mark.parametrize(("name", "role"), [("medarbejder", "employee"), ("leder", "leader"), ("hr", "hr")])
 def test_it_annotates_as_whoever_writes(people: SimpleNamespace, entry: Entry, name: str, role: str) -> None:
     person = getattr(people, name)
+    if role == "hr":
+        say_why(entry.folder, person)
     note = annotate(user=person.user, entry_uuid=entry.uuid, text="Det var i maj.", submit_key="n")
     opened = open_entry(user=people.medarbejder.user, entry_uuid=entry.uuid)
     assert [one.entry for one in opened.notes] == [note]

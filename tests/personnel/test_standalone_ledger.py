@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command, load_command_clas
 from samtale_intranet import keyring
 from samtale_intranet.personnel import keys, ledger
 from samtale_intranet.personnel.api import Event, open_entry
+from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import Entry, LedgerEvent
 from samtale_intranet.personnel.standalone import verify_ledger
 from tests.personnel.documents import SECRET
@@ -156,7 +157,7 @@ def test_it_says_with_an_anchor_what_verify_journal_says(
     path = anchored(tmp_path)
     sql(f"DELETE FROM {EVENTS} WHERE sequence > 3")  # noqa: S608
     for _once in range(again):
-        open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+        open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     folder = handed_out()
     assert check(folder)[0] == 0
     status, _told, errors = check(folder, "--anchor", str(path))
@@ -168,7 +169,7 @@ def test_it_finds_nothing_wrong_with_a_ledger_that_went_on_after_the_anchor(
     people: SimpleNamespace, five: list[Entry], handed_out: Callable[[], Path], tmp_path: Path
 ) -> None:
     path = anchored(tmp_path)
-    open_entry(user=people.hr.user, entry_uuid=five[0].uuid)
+    open_entry(user=people.hr.user, entry_uuid=five[0].uuid, purpose=Purpose.PERSONNEL_ADMINISTRATION)
     assert check(handed_out(), "--anchor", str(path)) == (0, WHOLE.replace("5", "6"), "")
 
 

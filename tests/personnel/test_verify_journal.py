@@ -14,6 +14,7 @@ from django.db import connection
 
 from samtale_intranet.personnel import verification
 from samtale_intranet.personnel.api import Action, Event, Refused, authorise, log, open_entry, register_sealed_source
+from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent, OutboxItem
 
 FAILS = "The journal is not what was written. Keep the database as it is, and find out why."
@@ -45,9 +46,10 @@ def sql(statement: str, *values: Any) -> None:
 def five_events(people: SimpleNamespace, put: Any) -> list[Entry]:
     """Two entries, two reads and a refusal."""
     entries = [put(submit_key=key) for key in "ab"]
+    why = {people.hr.user: Purpose.PERSONNEL_ADMINISTRATION}
     for user in (people.medarbejder.user, people.hr.user, people.kollega.user):
         try:
-            open_entry(user=user, entry_uuid=entries[0].uuid)
+            open_entry(user=user, entry_uuid=entries[0].uuid, purpose=why.get(user))
         except Refused:
             continue
     assert LedgerEvent.objects.count() == 5

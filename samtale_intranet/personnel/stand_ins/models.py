@@ -77,7 +77,8 @@ class StandIn(models.Model):
                 name="stand_in_is_not_their_own_giver",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["confirmed", "refused"]) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=~Q(state__in=["confirmed", "refused"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="stand_in_decided_by_somebody",
             ),
             models.CheckConstraint(
