@@ -14,9 +14,9 @@ from forms_pages.pages import PlanFormPage
 from forms_pages.problems import FormNotReady
 from forms_pages.views.common import gate, new_key, uuid_or_404, whole
 from samtale_intranet.conversations.api import LeaderMissing, WrongMunicipality
-from samtale_intranet.people.api import led_by, person_of
+from samtale_intranet.people.api import person_of
 from samtale_intranet.people.models import Employee
-from samtale_intranet.personnel.api import SubmitConflict
+from samtale_intranet.personnel.api import SubmitConflict, led_or_stood_in
 from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
 
@@ -73,7 +73,13 @@ def _theme(request: HttpRequest) -> api.ThemeChoice | None:
 
 
 def _people_page(request: HttpRequest, page: PlanFormPage, person: Employee, problem: str = "") -> HttpResponse:
-    context = {**_kept(request), "page": page, "person": person, "led": led_by(leader=person), "problem": problem}
+    context = {
+        **_kept(request),
+        "page": page,
+        "person": person,
+        "led": led_or_stood_in(person=person),
+        "problem": problem,
+    }
     return render(request, "forms_pages/start.html", context, status=409 if problem else 200)
 
 

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from samtale_intranet.conversations.models import Conversation, ConversationType
-from samtale_intranet.people.api import leader_of, led_by
+from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee
+from samtale_intranet.personnel.api import led_or_stood_in
 
 __all__ = [
     "LeaderMissing",
@@ -82,7 +83,7 @@ def close(*, conversation: Conversation) -> None:
 
 
 def conversations_of(*, person: Employee) -> list[Conversation]:
-    """Give the person's own conversations and those with the people they lead now, newest first, at most 200."""
-    mine = Q(employee=person) | Q(employee__in=led_by(leader=person))
+    """Give one's own conversations, and those with the people one leads or stands in for, newest first, at most 200."""
+    mine = Q(employee=person) | Q(employee__in=led_or_stood_in(person=person))
     found = Conversation.objects.filter(mine).select_related("type__guide", "employee__unit", "leader")
     return list(found.order_by("closed_at", "-created_at")[:200])

@@ -46,6 +46,7 @@ from samtale_intranet.personnel.journal import AlreadySuperseded, SubmitConflict
 from samtale_intranet.personnel.models import Folder
 from samtale_intranet.personnel.pdf import pdf
 from samtale_intranet.personnel.reading import Gate, OpenedEntry, OpenedFolder, open_entry, open_folder
+from samtale_intranet.personnel.stand_ins.api import led_or_stood_in, stand_ins_of
 from samtale_intranet.personnel.trail import latest_looks, who_looked
 from samtale_intranet.personnel.verification import register_sealed_source
 
@@ -89,6 +90,7 @@ __all__ = [
     "folder_of",
     "journal",
     "latest_looks",
+    "led_or_stood_in",
     "log",
     "open_entry",
     "open_entry_file",
@@ -98,6 +100,7 @@ __all__ = [
     "register_correction",
     "register_sealed_source",
     "seal",
+    "stand_ins_of",
     "unseal",
     "who_looked",
 ]

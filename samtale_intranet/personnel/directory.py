@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from samtale_intranet.people.api import led_by
 from samtale_intranet.people.models import Employee, EmployeeQuerySet
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.access import Role
 from samtale_intranet.personnel.events import Event, Purpose
+from samtale_intranet.personnel.stand_ins.api import led_or_stood_in
 
 
 def led(*, person: Employee) -> EmployeeQuerySet:
-    """Give those whom this person leads now, each with unit and folder."""
-    return led_by(leader=person).select_related("unit", "folder")
+    """Give those whom this person leads now, or for whose leader they stand in today, each with unit and folder."""
+    return led_or_stood_in(person=person).select_related("unit", "folder")
 
 
 def search(*, person: Employee, words: str) -> EmployeeQuerySet:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from samtale_intranet.personnel import views
 from samtale_intranet.personnel.purposes.views import purpose
+from samtale_intranet.personnel.stand_ins import views as stand_ins
 
 app_name = "samtale_personnel"
 
@@ -12,6 +13,10 @@ urlpatterns = [
     path("mapper/<uuid:uuid>/", views.folder, name="folder"),
     path("mapper/<uuid:uuid>/formaal/", purpose, name="purpose"),
     path("mapper/<uuid:uuid>/opslag/", views.who_looked, name="who_looked"),
+    path("stedfortraedere/", stand_ins.stand_ins, name="stand_ins"),
+    path("stedfortraedere/<uuid:uuid>/bekraeft/", stand_ins.confirm, name="stand_in_confirm"),
+    path("stedfortraedere/<uuid:uuid>/afvis/", stand_ins.turn_down, name="stand_in_turn_down"),
+    path("stedfortraedere/<uuid:uuid>/luk/", stand_ins.withdraw, name="stand_in_withdraw"),
     path("poster/<uuid:uuid>/", views.entry, name="entry"),
     path("poster/<uuid:uuid>/pdf/", views.entry_pdf, name="entry_pdf"),
     path("poster/<uuid:uuid>/filer/<uuid:file_uuid>/", views.entry_file, name="entry_file"),

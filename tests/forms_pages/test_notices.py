@@ -121,8 +121,8 @@ def test_it_stands_whatever_the_mail_server_says(
     def fail(*_arguments: Any) -> None:
         raise problem
 
-    monkeypatch.setattr("forms_pages.notices.send_mail", fail)
+    monkeypatch.setattr("samtale_intranet.personnel.mails.send_mail", fail)
     plan = finish()
     assert Plan.objects.get().state == "finished"
-    assert f"A notice of plan {plan.uuid} could not be sent: {type(problem).__name__}" in caplog.text
+    assert f"A mail to employee {people.leder.uuid} could not be sent: {type(problem).__name__}" in caplog.text
     assert "example.org" not in caplog.text

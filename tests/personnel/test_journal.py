@@ -120,6 +120,7 @@ def test_it_corrects_by_a_new_entry_linked_both_ways(people: SimpleNamespace, pu
     old = put()
     new = put(a_document(title="Rettet"), submit_key="r", supersedes=old)
     assert LedgerEvent.objects.latest("sequence").action == "corrected"
+    why = Purpose.PERSONNEL_ADMINISTRATION
     assert open_entry(user=people.hr.user, entry_uuid=old.uuid, purpose=why).superseded_by == new
     assert open_entry(user=people.hr.user, entry_uuid=new.uuid, purpose=why).entry.supersedes == old
 
