@@ -57,6 +57,7 @@ def _prepare() -> tuple[Callable[[], None], Callable[[], None]]:
     from wagtail.models import Locale, Page, Site
 
     from bench.people import employed
+    from samtale_intranet.personnel.second_factor.models import RecoveryDevice
     from samtale_intranet.personnel.second_factor.session import mark
 
     Locale.objects.create(language_code="da")
@@ -67,7 +68,7 @@ def _prepare() -> tuple[Callable[[], None], Callable[[], None]]:
     client = Client()
     client.force_login(get_user_model().objects.get(pk=leader.user_id))
     session = client.session
-    mark(session)
+    mark(session, device=RecoveryDevice.objects.create(user_id=leader.user_id, name="recovery"))
     session.save()
     return _ours(client, root, leader, employee), _peer(client, root)
 

@@ -1,5 +1,6 @@
 """Settings of the reference intranet: one file, read from the environment where it matters."""
 
+import datetime
 import os
 import sys
 from pathlib import Path
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "taggit",
     "modelcluster",
     "django_otp",
+    "axes",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -71,6 +73,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    # The last one: it puts its page in the place of the sign-in's answer.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "home.urls"
@@ -131,6 +135,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["home.sign_in.GuessingBackend", "django.contrib.auth.backends.ModelBackend"]
+# Five wrong passwords for one name from one address, and that address waits a quarter of an hour for that name. A
+# stranger elsewhere, who types wrong passwords on purpose, locks nobody out. There is no limit for an address alone:
+# axes has one limit for all its rules, and a whole town hall may share an address. Behind a proxy every address is the
+# proxy's: set AXES_CLIENT_IP_CALLABLE then, see docs/how-to/second-factor.md.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who shares the address cannot make it last
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "home.sign_in.locked"
+AXES_USERNAME_CALLABLE = "home.sign_in.name_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when is nobody's business after the fact
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 SESSION_COOKIE_HTTPONLY = True
 # On a laptop there is no https; everywhere else BASE_URL says so.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("BASE_URL", "").startswith("https://")

@@ -15,7 +15,6 @@ from django.utils import timezone
 from forms_pages import api
 from forms_pages.models import Plan, PlanFormPage
 from samtale_intranet.personnel.models import LedgerEvent
-from samtale_intranet.personnel.second_factor.session import mark
 from tests.forms_pages import parties
 from tests.forms_pages.conftest import ANSWERS, posted
 from tests.forms_pages.test_views import answers_of, url
@@ -103,10 +102,7 @@ def test_it_leads_to_the_sign_in(client: Client, draft: Plan) -> None:
 
 
 def test_it_leads_to_the_second_factor(people: SimpleNamespace, client: Client, draft: Plan) -> None:
-    sign_in(client, people.leder, step_up=False)
-    session = client.session
-    mark(session, at=timezone.now() - datetime.timedelta(hours=1))
-    session.save()
+    sign_in(client, people.leder, at=timezone.now() - datetime.timedelta(hours=1))
     answer = save(client, draft, titel="HEMMELIG-NY")
     assert answer.status_code == 403
     assert answer.json() == {"reason": "step_up", "way": "/sikkerhed/bekraeft/", "token": ""}

@@ -22,6 +22,7 @@ from django.urls import reverse  # noqa: E402
 from wagtail.models import Page, Site  # noqa: E402
 
 from forms_pages.models import PlanFormPage  # noqa: E402
+from samtale_intranet.personnel.second_factor.models import RecoveryDevice  # noqa: E402
 from samtale_intranet.personnel.second_factor.session import mark  # noqa: E402
 
 DAY = "01.03.2027"
@@ -33,10 +34,12 @@ class Person:
 
     def __init__(self, username: str, *, second_factor: bool = True) -> None:
         self.client = Client(SERVER_NAME="localhost")
-        self.client.force_login(get_user_model().objects.get(username=username))
+        user = get_user_model().objects.get(username=username)
+        self.client.force_login(user)
         if second_factor:
+            device, _created = RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "recovery"})
             session = self.client.session
-            mark(session)
+            mark(session, device=device)
             session.save()
         self.response: Any = None
 

@@ -6,104 +6,70 @@ What needs a fresh proof says so in its docstring; the views ask for it (`sessio
 
 from __future__ import annotations
 
-import base64
-import datetime
-import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, urlencode
-from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.db import models, transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 
-from samtale_intranet.conf import settings
-from samtale_intranet.people.api import person_of
-from samtale_intranet.personnel import ledger
-from samtale_intranet.personnel.access import actor_of
 from samtale_intranet.personnel.events import Event
-from samtale_intranet.personnel.second_factor.codes import DIGITS, STEP_SECONDS
-from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice, RecoveryDevice, ThrottledDevice
+from samtale_intranet.personnel.second_factor import factors, notices
+from samtale_intranet.personnel.second_factor.enrolment import (
+    ENROLMENT_LIFETIME,
+    Enrolled,
+    enrol_confirm,
+    enrol_start,
+    new_recovery_codes,
+    pending,
+    setup_secret,
+    setup_uri,
+)
+from samtale_intranet.personnel.second_factor.factors import (
+    Factor,
+    Kind,
+    apps_of,
+    codes_left,
+    factor_of,
+    factors_of,
+    has_second_factor,
+    kinds_of,
+    may_enrol_unproven,
+)
+from samtale_intranet.personnel.second_factor.models import RecoveryDevice, ThrottledDevice
 from samtale_intranet.personnel.second_factor.refusals import (
     CodeRefused,
-    EnrolmentGone,
     LastAuthenticator,
     MalformedCode,
     NoDevice,
     TooManyAttempts,
-    TooManyDevices,
     UsedCode,
     WrongCode,
 )
-from samtale_intranet.personnel.second_factor.session import StepUpRequired
 
 __all__ = [
+    "ENROLMENT_LIFETIME",
     "Enrolled",
+    "Factor",
     "Kind",
     "apps_of",
     "codes_left",
     "enrol_confirm",
     "enrol_start",
+    "factor_of",
+    "factors_of",
     "has_second_factor",
     "kinds_of",
     "may_enrol_unproven",
     "new_recovery_codes",
     "pending",
     "remove",
+    "rename",
     "setup_secret",
     "setup_uri",
     "verify",
 ]
 
-MOST_APPS = 5
-ENROLMENT_LIFETIME = datetime.timedelta(minutes=15)
-logger = logging.getLogger("samtale_intranet.second_factor")
-
-
-class Kind(models.TextChoices):
-    """The two ways to prove a second factor here."""
-
-    APP = "app", _("Code from the app")
-    RECOVERY = "recovery", _("Recovery code")
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """A confirmed app; with it, where they are the person's first, the recovery codes in clear, to be shown once."""
-
-    device: AuthenticatorDevice
-    recovery_codes: Sequence[str]
-
-
-def apps_of(*, user: Any) -> list[AuthenticatorDevice]:
-    """Give the person's confirmed authenticator apps, oldest first."""
-    return list(AuthenticatorDevice.objects.filter(user_id=user.pk, confirmed=True))
-
-
-def codes_left(*, user: Any) -> int:
-    """Give how many recovery codes the person has not used yet."""
-    return RecoveryDevice.objects.filter(user_id=user.pk).aggregate(left=models.Count("codes"))["left"] or 0
-
-
-def has_second_factor(*, user: Any) -> bool:
-    """Whether the person has ever set up a second factor here; used-up recovery codes count, too."""
-    return (
-        AuthenticatorDevice.objects.filter(user_id=user.pk, confirmed=True).exists()
-        or RecoveryDevice.objects.filter(user_id=user.pk).exists()
-    )
-
-
-def kinds_of(*, user: Any) -> list[Kind]:
-    """Give the ways in which the person can prove a second factor now."""
-    kinds = []
-    if AuthenticatorDevice.objects.filter(user_id=user.pk, confirmed=True).exists():
-        kinds.append(Kind.APP)
-    if codes_left(user=user):
-        kinds.append(Kind.RECOVERY)
-    return kinds
+# After so many wrong codes in a row the owner is told: whoever typed them had the password right.
+SUSPICIOUS = 5
 
 
 def verify(*, user: Any, kind: str, token: str) -> ThrottledDevice:
@@ -111,16 +77,20 @@ def verify(*, user: Any, kind: str, token: str) -> ThrottledDevice:
 
     Every outcome is in the ledger before this returns; an attempt that came too soon was not checked and is not logged.
     """
+    devices = _devices(user, kind)
     try:
-        device = _first_that_takes(_devices(user, kind), token)
+        device = _first_that_takes(devices, token)
     except (WrongCode, UsedCode):
-        _log(user, Event.SECOND_FACTOR_FAILED)
+        factors.log(user, Event.SECOND_FACTOR_FAILED)
+        # Each attempt counts on every device that it was tried on; the highest count tells how many there were.
+        if max(device.throttling_failure_count for device in devices) == SUSPICIOUS:
+            notices.tell(user, notices.GUESSED)
         raise
-    _log(user, Event.SECOND_FACTOR_PROVEN, device)
+    factors.log(user, Event.SECOND_FACTOR_PROVEN, device.uuid)
     return device
 
 
-def _devices(user: Any, kind: str) -> Iterable[ThrottledDevice]:
+def _devices(user: Any, kind: str) -> list[ThrottledDevice]:
     """Give the person's devices of the chosen kind, and of no other."""
     devices: list[ThrottledDevice] = []
     if kind == Kind.APP:
@@ -156,106 +126,16 @@ def _first_that_takes(devices: Iterable[ThrottledDevice], token: str) -> Throttl
     raise min((r for r in refusals if isinstance(r, TooManyAttempts)), key=lambda refusal: refusal.seconds)
 
 
-def may_enrol_unproven(*, user: Any) -> bool:
-    """Whether the person may set up their first app right after signing in with a password.
-
-    SECURITY: somebody has to be the first to hold a second factor, and until then the password is all there is to know
-    a person by. This door is open once: with any app or recovery codes, also used-up ones, a fresh proof is asked for,
-    and the last app cannot be removed. Where the host proves a second factor at sign-in (STEP_UP_CLAIM), it is never
-    open, or a password alone would lead around the host's own.
-    """
-    return settings.step_up_claim is None and not has_second_factor(user=user)
+def rename(*, factor: Factor, name: str) -> None:
+    """Call one of the person's own factors by another name. Needs a fresh proof: by its name its owner knows it."""
+    type(factor.device).objects.filter(pk=factor.device.pk).update(name=name)
 
 
-def enrol_start(*, user: Any, name: str) -> AuthenticatorDevice:
-    """Make an unconfirmed app with a new secret, in place of an earlier try. Needs a fresh proof, or to be first."""
+def remove(*, user: Any, factor: Factor) -> None:
+    """Remove one of the person's own factors; raise LastAuthenticator for the only one. Needs a fresh proof."""
     with transaction.atomic():
-        _lock(user)
-        if AuthenticatorDevice.objects.filter(user_id=user.pk, confirmed=True).count() >= MOST_APPS:
-            raise TooManyDevices
-        AuthenticatorDevice.objects.filter(user_id=user.pk, confirmed=False).delete()
-        return AuthenticatorDevice.begin(user_id=user.pk, name=name)
-
-
-def pending(*, user: Any, uuid: UUID) -> AuthenticatorDevice:
-    """Give the unconfirmed app of this person; raise EnrolmentGone where it is finished, too old or somebody else's."""
-    begun_after = timezone.now() - ENROLMENT_LIFETIME
-    devices = AuthenticatorDevice.objects.filter(user_id=user.pk, confirmed=False, created_at__gt=begun_after)
-    device = devices.filter(uuid=uuid).first()
-    if device is None:
-        raise EnrolmentGone
-    return device
-
-
-def enrol_confirm(*, user: Any, uuid: UUID, token: str, proven: bool) -> Enrolled:
-    """Confirm the app by a code that it shows; raise CodeRefused, EnrolmentGone or StepUpRequired.
-
-    `proven` says whether a second factor is fresh in this session.
-    """
-    device = pending(user=user, uuid=uuid)
-    device.prove(token)
-    with transaction.atomic():
-        _lock(user)
-        # SECURITY: asked again under the lock. Of two first enrolments at once, one by a thief of the password, the
-        # second to be confirmed meets a person who has a second factor already.
-        if not proven and not may_enrol_unproven(user=user):
-            raise StepUpRequired
-        if not AuthenticatorDevice.objects.filter(pk=device.pk, confirmed=False).update(confirmed=True):
-            raise EnrolmentGone
-        device.confirmed = True
-        _log(user, Event.SECOND_FACTOR_ADDED, device)
-        first = not RecoveryDevice.objects.filter(user_id=user.pk).exists()
-        return Enrolled(device, new_recovery_codes(user=user) if first else ())
-
-
-def new_recovery_codes(*, user: Any) -> list[str]:
-    """Replace the person's recovery codes; give the new ones in clear, this once. Needs a fresh proof."""
-    with transaction.atomic():
-        _lock(user)
-        device, _created = RecoveryDevice.objects.get_or_create(user_id=user.pk, defaults={"name": "recovery"})
-        fresh = device.renew()
-        _log(user, Event.RECOVERY_CODES_RENEWED, device)
-    return fresh
-
-
-def remove(*, user: Any, device: AuthenticatorDevice) -> None:
-    """Remove one of the person's own apps; raise LastAuthenticator for the only one. Needs a fresh proof."""
-    with transaction.atomic():
-        _lock(user)
-        apps = AuthenticatorDevice.objects.filter(user_id=user.pk, confirmed=True)
-        if device.confirmed and not apps.exclude(pk=device.pk).exists():
+        factors.lock(user)
+        if all(other.uuid == factor.uuid for other in factors_of(user=user)):
             raise LastAuthenticator
-        AuthenticatorDevice.objects.filter(pk=device.pk, user_id=user.pk).delete()
-        _log(user, Event.SECOND_FACTOR_REMOVED, device)
-
-
-def setup_secret(device: AuthenticatorDevice) -> str:
-    """Give the secret as people type it into an app: base32 without padding."""
-    return base64.b32encode(device.secret()).decode().rstrip("=")
-
-
-def setup_uri(device: AuthenticatorDevice) -> str:
-    """Give the `otpauth:` address that the QR code holds (Key Uri Format of the authenticator apps)."""
-    label = f"{quote(settings.ISSUER, safe='')}:{quote(device.user.get_username(), safe='')}"
-    query = {"secret": setup_secret(device), "issuer": settings.ISSUER, "digits": DIGITS, "period": STEP_SECONDS}
-    return f"otpauth://totp/{label}?{urlencode(query, quote_via=quote)}"
-
-
-def _lock(user: Any) -> None:
-    """Let one change of a person's second factor happen at a time, until the transaction ends."""
-    get_user_model()._default_manager.select_for_update().filter(pk=user.pk).values_list("pk").get()
-
-
-def _log(user: Any, event: Event, device: ThrottledDevice | None = None) -> None:
-    """Write the event to the employee's municipality's ledger; of somebody without employment, to the ordinary log."""
-    person = person_of(user=user)
-    if person is None:
-        logger.info("%s by user %s", event.value, user.pk)
-        return
-    ledger.commit(
-        municipality=person.municipality,
-        actor=actor_of(user),
-        actor_role="",
-        action=event,
-        record=device.uuid if device is not None else None,
-    )
+        type(factor.device).objects.filter(pk=factor.device.pk, user_id=user.pk).delete()
+        factors.log(user, Event.SECOND_FACTOR_REMOVED, factor.uuid)

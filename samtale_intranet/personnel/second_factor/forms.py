@@ -16,3 +16,13 @@ class NameForm(forms.Form):
     def chosen_name(self) -> str:
         """Give the name, or a usable one where none was typed."""
         return str(self.cleaned_data["name"] or _("Authenticator app"))
+
+
+class RenameForm(forms.Form):
+    """Another name for something that is set up already; it must have one."""
+
+    name = forms.CharField(
+        label=_("New name"),
+        max_length=40,
+        error_messages={"required": _("Write the name that you want it to have.")},
+    )

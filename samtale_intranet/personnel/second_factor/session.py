@@ -1,7 +1,8 @@
 """When this session last proved a second factor: written here, read here, and nowhere else.
 
-What stands in the session is when and for whom, never a code or a secret. Everything here fails closed: what is
-missing, malformed, of another person, too old or in the future counts as not proven.
+What stands in the session is when, for whom and by which device, never a code or a secret. Everything here fails
+closed: what is missing, malformed, of another person, by a device that is gone, too old or in the future counts as not
+proven.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from django.utils import timezone
 from django_otp.models import Device
 
 from samtale_intranet.conf import settings
+from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice, RecoveryDevice
 
 __all__ = ["StepUpRequired", "is_fresh", "lock", "mark", "prove", "require_step_up", "step_up_until"]
 
 PROVEN = "samtale_step_up"
 LOCKED = "samtale_step_up_locked"
+_OURS = {model._meta.label_lower for model in (AuthenticatorDevice, RecoveryDevice)}
 logger = logging.getLogger("samtale_intranet.second_factor")
 
 
@@ -30,10 +33,10 @@ class StepUpRequired(Exception):
     """The second factor is missing in this session, or was proven too long ago. Raised after the access check."""
 
 
-def mark(session: SessionBase, at: datetime.datetime | None = None) -> None:
-    """Write that whoever is signed in to this session proved a second factor, now or at the given time."""
+def mark(session: SessionBase, *, device: Device, at: datetime.datetime | None = None) -> None:
+    """Write that whoever is signed in to this session proved a second factor by this device, now or at a given time."""
     when = at or timezone.now()
-    session[PROVEN] = {"at": when.timestamp(), "user": session.get(SESSION_USER)}
+    session[PROVEN] = {"at": when.timestamp(), "user": session.get(SESSION_USER), "device": device.persistent_id}
 
 
 def lock(session: SessionBase) -> None:
@@ -52,7 +55,7 @@ def prove(request: HttpRequest, device: Device) -> None:
         raise StepUpRequired("The device belongs to somebody else.")
     # SECURITY: a session key that was planted or overheard before the proof must not be worth more after it.
     request.session.cycle_key()
-    mark(request.session)
+    mark(request.session, device=device)
     django_otp.login(request, device)  # so that the host's own `otp_required` lets the person in, too
 
 
@@ -78,10 +81,29 @@ def require_step_up(request: HttpRequest) -> None:
 
 
 def _proven_here(request: HttpRequest) -> datetime.datetime | None:
+    """Give when this session proved a second factor, while that proof may count: one query, asked once per request."""
     proof = request.session.get(PROVEN)
     if not isinstance(proof, dict) or proof.get("user") != str(request.user.pk):
         return None
-    return _time(proof.get("at"))
+    when = _time(proof.get("at"))
+    lifetime = datetime.timedelta(minutes=settings.STEP_UP_MINUTES)
+    if when is None or when <= timezone.now() - lifetime or not _is_there(request, proof.get("device")):
+        return None
+    return when
+
+
+def _is_there(request: HttpRequest, device: Any) -> bool:
+    """Whether the device that proved is still there, confirmed and the person's own.
+
+    SECURITY: a phone that was lost, and removed elsewhere or reset by HR, must not keep open what it had opened.
+    """
+    seen: tuple[Any, bool] | None = getattr(request, "_samtale_device", None)
+    if seen is None or seen[0] != device:
+        ours = isinstance(device, str) and device.rpartition("/")[0] in _OURS
+        found = Device.from_persistent_id(device) if ours else None
+        seen = (device, found is not None and found.confirmed and found.user_id == request.user.pk)
+        request._samtale_device = seen  # type: ignore[attr-defined]
+    return seen[1]
 
 
 def _proven_elsewhere(request: HttpRequest) -> datetime.datetime | None:

@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale_intranet.conf import settings
+from samtale_intranet.people.api import person_of
 from samtale_intranet.personnel.second_factor import api, codes, session
-from samtale_intranet.personnel.second_factor.forms import NameForm
+from samtale_intranet.personnel.second_factor.forms import NameForm, RenameForm
 from samtale_intranet.personnel.second_factor.inline import verify_inline
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice
 from samtale_intranet.personnel.second_factor.refusals import CodeRefused, EnrolmentGone, NotNow, TooManyAttempts
@@ -145,14 +146,28 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     return render(request, f"{TEMPLATES}/recovery_codes.html", {"left": api.codes_left(user=request.user)})
 
 
+@protected(keep_post=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Call one of one's own apps something else; somebody else's is not found."""
+    factor = api.factor_of(user=request.user, uuid=uuid)
+    session.require_step_up(request)
+    form = RenameForm(request.POST or None, initial={"name": factor.name})
+    if request.method == "POST" and form.is_valid():
+        api.rename(factor=factor, name=form.cleaned_data["name"])
+        return HttpResponseRedirect(reverse("samtale_second_factor:devices"))
+    status = 400 if request.method == "POST" else 200
+    return render(request, f"{TEMPLATES}/rename.html", {"form": form, "factor": factor}, status=status)
+
+
 @protected
 @require_POST
 def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remove one of one's own apps; somebody else's is not found."""
-    device = AuthenticatorDevice.objects.get(uuid=uuid, user_id=request.user.pk, confirmed=True)
+    factor = api.factor_of(user=request.user, uuid=uuid)
     session.require_step_up(request)
     try:
-        api.remove(user=request.user, device=device)
+        api.remove(user=request.user, factor=factor)
     except NotNow as problem:
         return _devices(request, error=str(problem), status=409)
     return HttpResponseRedirect(reverse("samtale_second_factor:devices"))
@@ -167,10 +182,12 @@ def lock(request: HttpRequest) -> HttpResponse:
 
 
 def _devices(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-    apps = api.apps_of(user=request.user)
+    factors = api.factors_of(user=request.user)
+    person = person_of(user=request.user)
     context = {
-        "apps": apps,
-        "only_one": len(apps) == 1,
+        "factors": factors,
+        "only_one": len(factors) == 1,
+        "is_hr": person is not None and person.is_hr,
         "left": api.codes_left(user=request.user),
         "open_until": session.step_up_until(request),
         "error": error,

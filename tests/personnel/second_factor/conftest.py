@@ -66,6 +66,12 @@ def recovery(people: SimpleNamespace) -> list[str]:
 
 
 @pytest.fixture
+def commits(django_capture_on_commit_callbacks: Any) -> Any:
+    """Run what waits for a commit; a test's own transaction never has one."""
+    return django_capture_on_commit_callbacks
+
+
+@pytest.fixture
 def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, float], None]:
     """Let so many seconds pass for a device's throttle."""
     import datetime

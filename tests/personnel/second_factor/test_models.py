@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from django_otp import devices_for_user, verify_token
 from django_otp.models import Device
 
@@ -57,7 +57,13 @@ def test_it_refuses_codes_further_off(app: AuthenticatorDevice, steps: int) -> N
         app.prove(code_of(app, steps=steps))
 
 
-@pytest.mark.parametrize("padding", ["{}", " {}", "{}\n", "{0[0]} {0[1]}{0[2]}{0[3]}{0[4]}{0[5]}", "\t{}\u00a0", "{}-"])
+PADDINGS = [
+    *("{}", " {}", "{}\n", "{0[0]} {0[1]}{0[2]}{0[3]}{0[4]}{0[5]}", "\t{}\u00a0", "{}-", "\u2011{}\u2013"),
+    *("\u200b{}\u200b", "{0[0]}\u2060{0[1]}{0[2]}{0[3]}\u200b{0[4]}{0[5]}", "\ufeff{}", "{}\u2028", " - {} - "),
+]
+
+
+@pytest.mark.parametrize("padding", PADDINGS)
 def test_it_refuses_the_same_code_again_in_any_padding(app: AuthenticatorDevice, padding: str) -> None:
     code = code_of(app)
     app.prove(code)
@@ -104,6 +110,27 @@ def test_each_wrong_code_doubles_the_wait(app: AuthenticatorDevice, wait: Any) -
         waits.append(app.seconds_to_wait())
         wait(app, 10)
     assert waits == [1, 2, 4, 8]
+
+
+def test_the_wait_stops_growing_at_a_quarter_of_an_hour(app: AuthenticatorDevice, wait: Any) -> None:
+    for failures in (10, 11, 40, 2_000):
+        AuthenticatorDevice.objects.update(
+            throttling_failure_count=failures, throttling_failure_timestamp=timezone.now()
+        )
+        app.refresh_from_db()
+        assert app.seconds_to_wait() == min(2 ** (failures - 1), 15 * 60)
+    wait(app, 15 * 60)
+    app.prove(code_of(app))
+
+
+def test_wrong_recovery_codes_shut_that_way_for_a_minute_only(recovery: list[str], wait: Any) -> None:
+    device = RecoveryDevice.objects.get()
+    RecoveryDevice.objects.update(throttling_failure_count=30, throttling_failure_timestamp=timezone.now())
+    device.refresh_from_db()
+    with pytest.raises(TooManyAttempts, match="Wait 60 seconds"):
+        device.prove(recovery[0])
+    wait(device, 60)
+    device.prove(recovery[0])
 
 
 def test_it_does_not_look_at_a_right_code_that_comes_too_soon(app: AuthenticatorDevice) -> None:

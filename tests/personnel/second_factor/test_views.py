@@ -328,6 +328,151 @@ def test_the_app_of_somebody_else_is_not_found(
     assert AuthenticatorDevice.objects.count() == 2
 
 
+def test_it_renames_ones_own_app(client: Client, app: AuthenticatorDevice, people: SimpleNamespace) -> None:
+    sign_in(client, people.leder)
+    assert 'value="Min telefon"' in client.get(f"/sikkerhed/{app.uuid}/navn/").text
+    response = client.post(f"/sikkerhed/{app.uuid}/navn/", {"name": "  Arbejdstelefon "})
+    assert (response.status_code, response["Location"]) == (302, DEVICES)
+    assert "Arbejdstelefon" in client.get(DEVICES).text
+
+
+@pytest.mark.parametrize(("name", "said"), [("", "Write the name that you want it to have."), ("x" * 41, "at most 40")])
+def test_a_name_that_cannot_be_is_said_beside_its_field(
+    client: Client, app: AuthenticatorDevice, people: SimpleNamespace, name: str, said: str
+) -> None:
+    response = sign_in(client, people.leder).post(f"/sikkerhed/{app.uuid}/navn/", {"name": name})
+    assert response.status_code == 400
+    assert said in response.text
+    app.refresh_from_db()
+    assert app.name == "Min telefon"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("step_up", [True, False])
+def test_the_app_of_somebody_else_is_not_renamed(
+    client: Client, app: AuthenticatorDevice, people: SimpleNamespace, step_up: bool, method: str
+) -> None:
+    make_app(people.kollega.user)
+    sign_in(client, people.kollega, step_up=step_up)
+    theirs, none = (
+        getattr(client, method)(f"/sikkerhed/{name}/navn/", {"name": "tyv"}) for name in (app.uuid, uuid.uuid4())
+    )
+    assert theirs.status_code == none.status_code == 404
+    app.refresh_from_db()
+    assert app.name == "Min telefon"
+
+
+def test_renaming_asks_for_a_fresh_proof(leder: Client, app: AuthenticatorDevice) -> None:
+    path = f"/sikkerhed/{app.uuid}/navn/"
+    assert leder.get(path)["Location"] == f"{VERIFY}?next={path.replace('/', '%2F')}"
+    assert leder.post(path, {"name": "tyv"}).status_code == 403
+    app.refresh_from_db()
+    assert app.name == "Min telefon"
+
+
+def test_an_app_that_is_not_finished_has_no_name_to_change(client: Client, people: SimpleNamespace, clock: Any) -> None:
+    pending = AuthenticatorDevice.begin(user_id=people.leder.user.pk, name="ikke færdig")
+    sign_in(client, people.leder)
+    assert client.get(f"/sikkerhed/{pending.uuid}/navn/").status_code == 404
+    assert client.post(f"/sikkerhed/{pending.uuid}/fjern/").status_code == 404
+
+
+# A stale session
+
+
+def test_what_a_phone_has_opened_closes_when_it_is_removed_elsewhere(
+    leder: Client, app: AuthenticatorDevice, people: SimpleNamespace, clock: Any
+) -> None:
+    new = make_app(app.user, "Den nye")
+    assert send_code(leder, code_of(app)).status_code == 302  # a thief with the phone and the password
+    assert leder.get(CODES).status_code == 200
+    owner = sign_in(Client(), people.leder, step_up=False)
+    assert send_code(owner, code_of(new)).status_code == 302
+    assert owner.post(f"/sikkerhed/{app.uuid}/fjern/").status_code == 302
+    for refused in (leder.get(CODES), leder.post(CODES), leder.get(ENROL), leder.post(f"/sikkerhed/{new.uuid}/fjern/")):
+        assert (refused.status_code, refused["Location"].startswith(VERIFY)) == (302, True)
+    assert owner.get(CODES).status_code == 200
+    assert "The section is locked" in leder.get(DEVICES).text
+
+
+def test_the_session_of_another_person_opens_nothing(
+    client: Client, app: AuthenticatorDevice, people: SimpleNamespace
+) -> None:
+    make_app(people.kollega.user)
+    stolen = sign_in(Client(), people.leder).session[session.PROVEN]
+    sign_in(client, people.kollega, step_up=False)
+    theirs = client.session
+    theirs[session.PROVEN] = stolen
+    theirs.save()
+    assert client.get(CODES)["Location"].startswith(VERIFY)
+
+
+# Mails to the owner
+
+
+def test_the_first_set_up_is_told_by_mail(leder: Client, clock: Any, mailoutbox: list[Any], commits: Any) -> None:
+    device = start(leder)
+    with commits(execute=True):
+        leder.post(ENROL, {"second_factor_code": code_of(device)})
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (["leder@example.org"], "Extra sign-in was set up for your account")
+    assert "change it now, and tell HR at once" in mail.body
+    assert "http" not in mail.body
+
+
+def test_a_further_app_behind_a_proof_is_not_told(
+    client: Client, app: AuthenticatorDevice, people: SimpleNamespace, mailoutbox: list[Any], commits: Any
+) -> None:
+    device = start(sign_in(client, people.leder))
+    with commits(execute=True):
+        assert client.post(ENROL, {"second_factor_code": code_of(device)}).status_code == 302
+    assert mailoutbox == []
+
+
+def test_five_wrong_codes_in_a_row_are_told_once(
+    leder: Client, app: AuthenticatorDevice, wait: Any, mailoutbox: list[Any], commits: Any
+) -> None:
+    second = make_app(app.user, "Min anden telefon")
+    for attempt in range(1, 8):
+        with commits(execute=True):
+            send_code(leder, wrong_code_of(app))
+        assert len(mailoutbox) == (attempt >= 5)
+        wait(app, 600)
+        wait(second, 600)
+    assert (mailoutbox[0].to, mailoutbox[0].subject) == (["leder@example.org"], "Wrong codes at your extra sign-in")
+    assert "five wrong codes in a row" in mailoutbox[0].body
+
+
+def test_a_mail_that_cannot_be_sent_undoes_nothing_and_tells_no_address(
+    leder: Client, clock: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any, commits: Any
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise OSError("leder@example.org: mailbox unavailable")
+
+    monkeypatch.setattr("samtale_intranet.personnel.second_factor.notices.send_mail", fail)
+    device = start(leder)
+    with commits(execute=True):
+        assert leder.post(ENROL, {"second_factor_code": code_of(device)}).status_code == 200
+    assert AuthenticatorDevice.objects.filter(confirmed=True).count() == 1
+    assert "A notice of the second factor could not be sent: OSError" in caplog.messages
+    assert "leder@example.org" not in caplog.text
+
+
+def test_the_mail_speaks_the_language_that_its_reader_has_chosen(
+    leder: Client, people: SimpleNamespace, clock: Any, mailoutbox: list[Any], commits: Any, settings: Any
+) -> None:
+    from wagtail.users.models import UserProfile
+
+    settings.LANGUAGE_CODE = "da"
+    profile = UserProfile.get_for_user(people.leder.user)
+    profile.preferred_language = "en"
+    profile.save()
+    device = start(leder)
+    with commits(execute=True), translation.override("da"):
+        leder.post(ENROL, {"second_factor_code": code_of(device)})
+    assert mailoutbox[0].subject == "Extra sign-in was set up for your account"
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_new_recovery_codes_ask_for_a_fresh_proof(leder: Client, recovery: list[str], method: str) -> None:
     assert getattr(leder, method)(CODES)["Location"].startswith(VERIFY)
@@ -358,19 +503,28 @@ def test_looking_changes_nothing(client: Client, app: AuthenticatorDevice, peopl
     assert client.get(f"/sikkerhed/{app.uuid}/fjern/").status_code == 405
     client.get(ENROL)
     client.get(CODES)
-    assert (AuthenticatorDevice.objects.count(), RecoveryDevice.objects.count(), events()) == (1, 0, [])
+    assert (AuthenticatorDevice.objects.count(), api.codes_left(user=app.user), events()) == (1, 0, [])
 
 
 # Every page
 
-PAGES = [VERIFY, ENROL, DEVICES, CODES, LOCK, "/sikkerhed/00000000-0000-4000-8000-000000000001/fjern/"]
+NOBODYS = "00000000-0000-4000-8000-000000000001"
+PAGES = [
+    *(VERIFY, ENROL, DEVICES, CODES, LOCK, f"/sikkerhed/{NOBODYS}/fjern/", f"/sikkerhed/{NOBODYS}/navn/"),
+    *("/sikkerhed/nulstil/", f"/sikkerhed/nulstil/ny/{NOBODYS}/", f"/sikkerhed/nulstil/{NOBODYS}/"),
+]
+# What is typed there is kept: signed out, the answer to a POST is a page rather than the way to the sign-in.
+KEEPING = (f"/sikkerhed/{NOBODYS}/navn/",)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_asks_for_sign_in(client: Client, db: None, path: str, method: str) -> None:
     response = getattr(client, method)(path)
-    assert (response.status_code, response["Location"]) == (302, f"{reverse('login')}?next={path}")
+    if method == "post" and path in KEEPING:
+        assert response.status_code == 401
+    else:
+        assert (response.status_code, response["Location"]) == (302, f"{reverse('login')}?next={path}")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -394,7 +548,7 @@ def test_every_page_takes_few_queries(
     for number in range(4):
         make_app(people.leder.user, str(number))
     sign_in(client, people.leder)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert client.get(path).status_code == 200
 
 
