@@ -85,11 +85,12 @@ def first_forged(municipality: Municipality) -> int | None:
     """Give the first event that is chained under a key after the ledger tells that it was retired, or None.
 
     SECURITY: such an event has a right mac, made by whoever kept or stole the old key. It is for `verify_journal` to
-    ask, after the chain itself was found whole.
+    ask, after the chain itself was found whole; `standalone.verify_ledger` says the same of an export. What the ledger
+    tells decides, not the ring: an old copy of the ring that was put back has the key whole again.
     """
     events = LedgerEvent.objects.filter(municipality=municipality).order_by("sequence")
     forged = []
-    for key_id, _kept in keyring.current().retired:
+    for key_id in keyring.current().checking_ids:
         told = events.filter(action=Event.KEY_RETIRED, content_hash=_hash_of(key_id)).first()
         after = events.filter(key_id=key_id, sequence__gt=told.sequence).first() if told else None
         forged += [after.sequence] if after else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from dataclasses import asdict, replace
@@ -193,3 +194,26 @@ def test_it_finds_an_event_of_the_same_chain_that_was_added_after_the_export(lin
     fault = verify_ledger.check(iter(lines), KEYS)[1]
     assert fault is not None
     assert fault.text == (f"Event {len(links) + 1} was added after the export, which ends at event {len(links)}.")
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["searched", "retired a", "retired b"])), max_size=8))
+def test_it_finds_the_first_event_under_a_key_that_was_told_retired(told: list[tuple[str, str]]) -> None:
+    """Told once more, word for word as the rule stands in `retirement`: by looking back from each event."""
+    events = [
+        {
+            "sequence": number,
+            "key_id": key_id,
+            "action": "key_retired" if what != "searched" else what,
+            "content_hash": hashlib.sha256(what.encode()).hexdigest() if what != "searched" else "",
+        }
+        for number, (key_id, what) in enumerate(told, start=1)
+    ]
+    watch = verify_ledger.Retirement(["a", "b"])
+    for event in events:
+        watch.see(event)
+    forged = [
+        number
+        for number, (key_id, _what) in enumerate(told, start=1)
+        if f"retired {key_id}" in [what for _key, what in told[: number - 1]]
+    ]
+    assert watch.forged == (forged[0] if forged else None)

@@ -30,6 +30,7 @@ EVENT |= {"content_hash", "previous"}
 HEADER = SEALED | {"format", "slug", "exported", "after", "previous", "events", "head"}
 ANCHOR = SEALED | {"format", "slug", "taken", "sequence", "head", "counts", "numbers"}
 REACH = 1000  # how far from its place a moved event is looked for
+RETIRED = "key_retired"  # the action that tells that a key was taken out of the ring
 
 
 class CannotCheck(Exception):
@@ -152,6 +153,35 @@ def changed(event: dict[str, Any], key: bytes, last: Start, after: dict[str, Any
     return Fault("changed", place, f"Event {place} was changed after it was written.")
 
 
+class Retirement:
+    """Watches for an event under a key that an earlier event told was retired: whoever kept the old key made it."""
+
+    def __init__(self, key_ids: Iterable[str]) -> None:
+        self.by_hash = {hash_of_retired(key_id): key_id for key_id in key_ids}
+        self.told: set[str] = set()
+        self.forged: int | None = None
+
+    def see(self, event: dict[str, Any]) -> None:
+        """Look at the next event of the chain."""
+        if self.forged is None and event["key_id"] in self.told:
+            self.forged = event["sequence"]
+        if event["action"] == RETIRED and event["content_hash"] in self.by_hash:
+            self.told.add(self.by_hash[event["content_hash"]])
+
+    @property
+    def fault(self) -> Fault | None:
+        """The first forged event, once the chain itself was found whole."""
+        if self.forged is None:
+            return None
+        text = f"Event {self.forged} is chained under a key that was retired before it: "
+        return Fault("forged", self.forged, text + "somebody kept the old key and wrote it.")
+
+
+def hash_of_retired(key_id: str) -> str:
+    """Give the content hash of the event that tells that this key was retired; an event has no column for the key."""
+    return hashlib.sha256(f"retired {key_id}".encode()).hexdigest()
+
+
 def replaced(known: Known) -> Fault:
     """Tell that the event is another one than an anchor knows."""
     text = f"Event {known.sequence} is not the one that the anchor of {known.since} knows: "
@@ -231,20 +261,21 @@ def check(lines: Iterator[bytes], keys: Keys, anchors: Iterable[Known] = ()) -> 
     known = [one for one in known if one.sequence > header["after"]]
     if header["events"]:
         known.append(Known(end, header["head"], header["exported"]))
-    last = header["after"]
+    last, retirement = header["after"], Retirement(keys.ledger)
 
     def events() -> Iterator[dict[str, Any]]:
         nonlocal last
         for number, line in enumerate(lines, start=2):
             event = parsed(line, number, EVENT, frozenset(("sequence",)))
             last = max(last, event["sequence"])
+            retirement.see(event)
             yield event
 
     start = Start(header["after"], header["previous"])
     fault = first_fault(events(), keys.ledger.get, start, known)
     if fault is None and last > end:
         fault = Fault("inserted", end + 1, f"Event {end + 1} was added after the export, which ends at event {end}.")
-    return header, fault
+    return header, fault or retirement.fault
 
 
 def main(arguments: list[str] | None = None) -> int:
