@@ -21,6 +21,7 @@ from samtale_intranet.personnel.api import Event, open_entry
 from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
 from samtale_intranet.personnel.standalone import verify_ledger
+from tests.conftest import TEST_KEY
 from tests.personnel.documents import SECRET
 from tests.personnel.test_verify_journal import five_events, sql, verify, wrong
 from tests.personnel.test_verify_journal_rows import insert_copy, renumber
@@ -77,6 +78,8 @@ def test_it_checks_an_export_with_nothing_but_python(five: list[Entry], handed_o
             "whole": True,
             "municipality": "norddjurs",
             "events": 5,
+            "pruned": 0,
+            "beyond": 0,
             "wrong": None,
             "kind": None,
             "event": None,
@@ -326,7 +329,7 @@ def test_each_command_shows_examples(name: str) -> None:
 
 def retired_and_forged(municipality: Any, settings: Any, order: str) -> None:
     """Write events as `order` tells: o and n under the old and the new key, r tells that the old one was retired."""
-    both = {"test": settings.SAMTALE_INTRANET["KEYS"]["keys"]["test"], "k2": "A" * 43 + "="}
+    both = {"test": TEST_KEY, "k2": "A" * 43 + "="}
     base = settings.SAMTALE_INTRANET
     for what in order:
         settings.SAMTALE_INTRANET = {**base, "KEYS": {"active": "test" if what == "o" else "k2", "keys": both}}
