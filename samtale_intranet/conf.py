@@ -30,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
     "ISSUER": "Intranet",
     # How often one person may have what is costly to make, as django-ratelimit writes it; None: as often as they like.
     "LIMITS": {"pdf": "30/m", "file": "60/m", "folder_pdf": "6/m", "export": "4/h", "search": "60/m"},
+    # How many months an event stays in the ledger; `prune_ledger` lets older ones go.
+    "LEDGER_MONTHS": 60,
     # Whether the page of who looked shows staff by name, or by role alone.
     "SHOW_NAMES_IN_LOG": True,
     # Content-Security-Policy of the protected section.

@@ -11,6 +11,7 @@ from samtale_intranet.personnel.anchors import Anchor, numbers
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.findings import Finding
 from samtale_intranet.personnel.models import Entry, JournalYear, LedgerEvent
+from samtale_intranet.personnel.pruning import checkpoints
 
 # Each of these was written with an entry, and so with a number.
 _NUMBERED = (Event.JOURNALED, Event.CORRECTED, Event.ANNOTATED)
@@ -32,11 +33,17 @@ def set_back(municipality: Municipality, anchors: Sequence[Anchor] = ()) -> Iter
         for year, known in anchor.numbers.items():
             if stands.get(year, 0) < known:
                 yield _below(year, stands.get(year, 0), f"the anchor of {anchor.taken} knows {known}")
-    given = LedgerEvent.objects.filter(municipality=municipality, action__in=_NUMBERED).count()
+    events, checkpoint = LedgerEvent.objects.filter(municipality=municipality), checkpoints.of(municipality)
+    given = numbers_given(events) + (checkpoint.numbered if checkpoint else 0)
     counted = JournalYear.objects.filter(municipality=municipality).aggregate(sum=Sum("last"))["sum"] or 0
     if counted < given:
         text = f"The counters gave out {counted} journal numbers, but the ledger tells of {given}: one was set back."
         yield Finding("counter set back", text)
+
+
+def numbers_given(events: QuerySet[LedgerEvent]) -> int:
+    """Count the journal numbers that these events gave out."""
+    return events.filter(action__in=_NUMBERED).count()
 
 
 def below_entries(municipality: Municipality, entries: QuerySet[Entry]) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ class Event(models.TextChoices):
     STAND_IN_CONFIRMED = "stand_in_confirmed", _("Confirmed a stand-in")
     STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")
     STAND_IN_WITHDRAWN = "stand_in_withdrawn", _("Ended a stand-in's access")
+    LEDGER_PRUNED = "ledger_pruned", _("Let expired events of the ledger go")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property

@@ -17,7 +17,8 @@ from samtale_intranet import keyring
 from samtale_intranet.keyring import KeyProblem
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import chain, keys, ledger
-from samtale_intranet.personnel.models import LedgerEvent
+from samtale_intranet.personnel.models import Checkpoint, LedgerEvent
+from samtale_intranet.personnel.pruning import checkpoints
 
 FORMAT = "samtale-ledger/1"
 KEYS_FORMAT = "samtale-ledger-keys/1"
@@ -27,15 +28,22 @@ _NAMES = tuple(field.name for field in fields(chain.Link))
 def lines(municipality: Municipality) -> Iterator[bytes]:
     """Give the export line by line, inside a `snapshot`: what it is of, then every event. Raise KeyProblem.
 
-    Events are as pseudonymous as they are kept: ids, never names or texts. They are given as they stand, right or
-    wrong; the first line is authenticated, so that what is lost from the file later is seen.
+    Where the ledger was pruned, its checkpoint and what that carries stand between the two. Events are as pseudonymous
+    as they are kept: ids, never names or texts. All is given as it stands, right or wrong; the first line is
+    authenticated, so that what is lost from the file later is seen.
     """
-    yield _line(_header(municipality))
+    checkpoint = checkpoints.of(municipality)
+    yield _line(_header(municipality, checkpoint))
+    if checkpoint:
+        yield _line({**checkpoint.values(), "mac": checkpoint.mac})
+        for one in checkpoint.records.select_related("checkpoint__municipality").order_by("sequence").iterator():
+            yield _line({**one.values(), "mac": one.mac})
     for link in ledger.links(municipality):
         yield _line({name: getattr(link, name) for name in _NAMES})
 
 
-def _header(municipality: Municipality) -> dict[str, Any]:
+def _header(municipality: Municipality, checkpoint: Checkpoint | None) -> dict[str, Any]:
+    start = checkpoints.start_of(checkpoint)
     events = LedgerEvent.objects.filter(municipality=municipality).order_by("sequence")
     last = events.last()
     ring = keyring.current()
@@ -44,8 +52,8 @@ def _header(municipality: Municipality) -> dict[str, Any]:
         "municipality": str(municipality.uuid),
         "slug": municipality.slug,
         "exported": timezone.now().astimezone(UTC).isoformat(timespec="seconds"),
-        "after": 0,
-        "previous": chain.START,
+        "after": start.sequence,
+        "previous": start.mac,
         "events": events.count(),
         "head": last.mac if last else chain.START,
         "key_id": ring.active,

@@ -205,7 +205,10 @@ class LedgerEvent(models.Model):
         verbose_name_plural = _("ledger events")
         ordering = ["municipality", "sequence"]
         constraints = [models.UniqueConstraint(fields=["municipality", "sequence"], name="ledger_sequence_once")]
-        indexes = [models.Index(fields=["folder", "-sequence"], name="ledger_by_folder")]
+        indexes = [
+            models.Index(fields=["folder", "-sequence"], name="ledger_by_folder"),
+            models.Index(fields=["record", "-sequence"], name="ledger_by_record"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"
@@ -239,6 +242,7 @@ class OutboxItem(models.Model):
 
 
 # These models belong to this app, each beside what it is for; their modules import nothing from here.
+from samtale_intranet.personnel.pruning.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.purposes.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.lost.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.models import *  # noqa: E402, F403

@@ -6,12 +6,14 @@ import hashlib
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from samtale_intranet import keyring, ring_file
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import keys, ledger
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import LedgerEvent
+from samtale_intranet.personnel.pruning import checkpoints
 from samtale_intranet.personnel.ring_uses import bound_models, in_words, uses_of
 from samtale_intranet.personnel.rotation import ACTOR, RotationRefused
 from samtale_intranet.personnel.second_factor.models import RecoveryCode
@@ -85,15 +87,24 @@ def first_forged(municipality: Municipality) -> int | None:
     """Give the first event that is chained under a key after the ledger tells that it was retired, or None.
 
     SECURITY: such an event has a right mac, made by whoever kept or stole the old key. It is for `verify_journal` to
-    ask, after the chain itself was found whole.
+    ask, after the chain itself was found whole; `standalone.verify_ledger` says the same of an export. What the ledger
+    tells decides, not the ring: an old copy of the ring that was put back has the key whole again.
     """
+    checkpoint = checkpoints.of(municipality)
+    told = dict.fromkeys(checkpoints.retired_in(checkpoint), checkpoints.start_of(checkpoint).sequence)
     events = LedgerEvent.objects.filter(municipality=municipality).order_by("sequence")
-    forged = []
-    for key_id, _kept in keyring.current().retired:
-        told = events.filter(action=Event.KEY_RETIRED, content_hash=_hash_of(key_id)).first()
-        after = events.filter(key_id=key_id, sequence__gt=told.sequence).first() if told else None
-        forged += [after.sequence] if after else []
-    return min(forged, default=None)
+    for key_id in keyring.current().checking_ids:
+        event = events.filter(action=Event.KEY_RETIRED, content_hash=_hash_of(key_id)).first()
+        if event and key_id not in told:
+            told[key_id] = event.sequence
+    found = (events.filter(key_id=key_id, sequence__gt=since).first() for key_id, since in told.items())
+    return min((event.sequence for event in found if event), default=None)
+
+
+def told_retired(events: QuerySet[LedgerEvent]) -> frozenset[str]:
+    """Give the keys of which these events tell that they were retired."""
+    hashes = set(events.filter(action=Event.KEY_RETIRED).values_list("content_hash", flat=True))
+    return frozenset(key_id for key_id in keyring.current().checking_ids if _hash_of(key_id) in hashes)
 
 
 def _hash_of(key_id: str) -> str:
@@ -109,6 +120,8 @@ def _is_told(municipality: Municipality, key_id: str) -> bool:
     """Whether this ledger has nothing under the key, or tells already that it was retired."""
     events = LedgerEvent.objects.filter(municipality=municipality).order_by()
     told = events.filter(action=Event.KEY_RETIRED, content_hash=_hash_of(key_id))
+    if key_id in checkpoints.retired_in(checkpoints.of(municipality)):
+        return True
     return told.exists() or not events.filter(key_id=key_id).exists()
 
 

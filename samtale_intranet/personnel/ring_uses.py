@@ -5,21 +5,22 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import models
 
-from samtale_intranet.personnel.models import LedgerEvent
+from samtale_intranet.personnel.models import Checkpoint, LedgerEvent
 
 _NAME = "key_id"
+# These only have to be checked, and what checks them is kept of a retired key (see `keys.what_is_kept`).
+_CHECKED = (LedgerEvent, Checkpoint)
 
 
 def bound_models() -> list[type[models.Model]]:
     """Give every model whose rows need their ring key whole: any with a column `key_id`, but not the ledger.
 
-    Found by the column rather than listed, so that a key is never retired from under a model that came later. Ledger
-    events only have to be checked, and what checks them is kept (see `keys.what_is_kept`).
+    Found by the column rather than listed, so that a key is never retired from under a model that came later.
     """
     return [
         model
         for model in apps.get_models()
-        if model is not LedgerEvent
+        if model not in _CHECKED
         and model._meta.app_label.startswith(("samtale_", "forms_pages"))
         and any(field.name == _NAME for field in model._meta.get_fields())
     ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,9 +15,11 @@ from samtale_intranet.personnel.chain import Known
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.findings import Finding
 from samtale_intranet.personnel.keys import KeyProblem
-from samtale_intranet.personnel.models import Entry, EntryFile, FactorReset, Folder, LedgerEvent
+from samtale_intranet.personnel.models import Checkpoint, Entry, EntryFile, FactorReset, Folder, LedgerEvent
+from samtale_intranet.personnel.pruning import checkpoints
 from samtale_intranet.personnel.retirement import first_forged
 from samtale_intranet.personnel.snapshot import snapshot
+from samtale_intranet.personnel.written import hash_of, last_written
 
 Sealed = tuple[int, UUID, str]  # municipality id, record, SHA-256 in hex of its current ciphertext
 SealedSource = Callable[[], Iterable[Sealed]]
@@ -43,7 +44,10 @@ class Verdict:
 
     wrong: Finding | None
     events: int  # how many were walked
-    start: str = "beginning"  # what the walk trusts: "beginning" (nothing), "anchor", or "row"
+    start: str = "beginning"  # what the walk trusts: "beginning" (nothing), "checkpoint", "anchor", or "row"
+    pruned: int = 0  # the last event that was pruned
+    pruned_at: str = ""
+    beyond: int = 0  # anchors that know only what was pruned
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +79,78 @@ def verify(*, municipality: Municipality, against: Outside = _NOTHING, since: in
     meanwhile does not wait: everything is read as it stood at one moment.
     """
     with snapshot():
-        events = LedgerEvent.objects.filter(municipality=municipality, sequence__gt=since).count()
-        start, trusts, wrong = _start(municipality, against.known, since)
-        if wrong:
-            return Verdict(wrong, events, trusts)
-        known = [one for one in against.known if one.sequence > since]
-        if fault := ledger.first_fault(municipality, start=start, known=known):
-            return Verdict(Finding.of_chain(fault), events, trusts)
-        rows = _wrong_since(municipality, since) if since else _wrong_rows(municipality, against)
         try:
-            return Verdict(next(rows, None), events, trusts)
+            return _verdict(municipality, against, since)
         except (TypeError, ValueError) as error:  # SQLite takes any value in any column
             text = f"Something that is kept cannot be read ({type(error).__name__}): a row was changed."
-            return Verdict(Finding("unreadable", text), events, trusts)
+            return Verdict(Finding("unreadable", text), _count(municipality, since))
+
+
+def _verdict(municipality: Municipality, against: Outside, since: int) -> Verdict:
+    checkpoint = checkpoints.of(municipality)
+    if checkpoint and (wrong := checkpoints.fault_of(checkpoint)):
+        return Verdict(wrong, _count(municipality, since), "checkpoint")
+    begins = checkpoints.start_of(checkpoint)
+    # What an anchor knows of events that were pruned, nobody can look at any more.
+    known = [one for one in against.known if one.sequence >= begins.sequence]
+    verdict = Verdict(
+        wrong=None,
+        events=_count(municipality, since),
+        start="checkpoint" if checkpoint else "beginning",
+        pruned=begins.sequence,
+        pruned_at=checkpoint.values()["pruned_at"] if checkpoint else "",
+        beyond=sum(0 < one.sequence < begins.sequence for one in against.known),
+    )
+    if checkpoint and (wrong := _wrong_checkpoint(municipality, checkpoint, known, carried=not since)):
+        return replace(verdict, wrong=wrong)
+    start = begins
+    if since > begins.sequence:
+        start, trusts, wrong = _start(municipality, [one for one in known if one.sequence > begins.sequence], since)
+        verdict = replace(verdict, start=trusts)
+        if wrong:
+            return replace(verdict, wrong=wrong)
+    later = [one for one in known if one.sequence > start.sequence]
+    fault = ledger.first_fault(municipality, start=start, known=later)
+    wrong = _wrong_chain(municipality, checkpoint, fault)
+    rows = _wrong_since(municipality, start.sequence) if since else _wrong_rows(municipality, against)
+    return replace(verdict, wrong=wrong or next(rows, None))
+
+
+def _count(municipality: Municipality, since: int) -> int:
+    return LedgerEvent.objects.filter(municipality=municipality, sequence__gt=since).count()
+
+
+def _wrong_checkpoint(
+    municipality: Municipality, checkpoint: Checkpoint, known: Sequence[Known], *, carried: bool
+) -> Finding | None:
+    """Look at what the checkpoint carries, at events put back before it, and at anchors of its very event."""
+    wrong = checkpoints.fault_of_carried(checkpoint) if carried else None
+    if wrong := wrong or checkpoints.fault_of_pruned(municipality, checkpoint):
+        return wrong
+    for one in known:
+        if one.sequence == checkpoint.sequence and not one.is_mac(checkpoint.head):
+            return Finding.of_chain(chain.Fault(chain.Wrong.REPLACED, one.sequence, known_since=one.since))
+    return None
+
+
+def _wrong_chain(
+    municipality: Municipality, checkpoint: Checkpoint | None, fault: chain.Fault | None
+) -> Finding | None:
+    """Tell what is wrong with the chain; where its first event is missing, it may be the checkpoint that is wrong."""
+    first = checkpoints.start_of(checkpoint).sequence + 1
+    if fault is None or (fault.wrong is chain.Wrong.MISSING and fault.place == first):
+        told = checkpoints.fault_of_told(checkpoint, checkpoints.told_of(municipality))
+    else:
+        told = None
+    return told or (Finding.of_chain(fault) if fault else None)
 
 
 def _start(municipality: Municipality, known: Sequence[Known], since: int) -> tuple[chain.Start, str, Finding | None]:
-    """Give where the walk begins, what that rests on, and what is wrong with it already.
+    """Give where a walk since this event begins, what that rests on, and what is wrong with it already.
 
     The row's own mac must be right in any case. Whether it is the right row only an anchor of that very event tells;
     the newest anchor before it is compared too, by its one row.
     """
-    if not since:
-        return chain.BEGINNING, "beginning", None
     event = ledger.event_at(municipality, since)
     if event is None:
         return chain.BEGINNING, "row", _no_start(municipality, since)
@@ -152,7 +205,7 @@ def _wrong_folders(municipality: Municipality) -> Iterator[Finding]:
 
 def _wrong_records(municipality: Municipality) -> Iterator[Finding]:
     """Compare each stored ciphertext with the last event that wrote it, then look for what is missing."""
-    written = _last_written(municipality)
+    written = last_written(municipality)
     entries = Entry.objects.filter(municipality=municipality)
     files = EntryFile.objects.filter(entry__municipality=municipality)
     resets = _resets(FactorReset.objects.filter(municipality=municipality))
@@ -167,13 +220,13 @@ def _wrong_records(municipality: Municipality) -> Iterator[Finding]:
             elif event.content_hash != content_hash:
                 yield Finding.of_changed(record, event.sequence)
     for record, event in written.items():
-        if not Event(event.action).is_removal:
+        if not event.is_removal:
             yield Finding.of_missing(record, event.sequence)
 
 
 def _wrong_since(municipality: Municipality, since: int) -> Iterator[Finding]:
     """Compare the entries and files that events after `since` wrote; what other apps keep is not asked for."""
-    written = list(_last_written(municipality, since).items())
+    written = list(last_written(municipality, since).items())
     for first in range(0, len(written), _BATCH):
         batch = dict(written[first : first + _BATCH])
         entries = Entry.objects.filter(municipality=municipality, uuid__in=batch)
@@ -188,30 +241,19 @@ def _wrong_since(municipality: Municipality, since: int) -> Iterator[Finding]:
         yield from counters.below_entries(municipality, entries)
 
 
-def _last_written(municipality: Municipality, after: int = 0) -> dict[UUID, LedgerEvent]:
-    """Give, for each record, its last event that wrote it. Looking does not count: it may have seen a forged row."""
-    looking = [event.value for event in Event if event.is_looking]
-    removals = [event.value for event in Event if event.is_removal]
-    events = LedgerEvent.objects.filter(municipality=municipality, sequence__gt=after, record__isnull=False)
-    events = events.exclude(action__in=looking)
-    whole = events.exclude(content_hash="") | events.filter(action__in=removals)
-    needed = whole.only("record", "sequence", "action", "content_hash").order_by("sequence")
-    return {event.record: event for event in needed.iterator() if event.record}
-
-
 def _entries(entries: QuerySet[Entry]) -> Iterator[Sealed]:
     """Give the journal entries."""
     for entry in entries.select_related("folder", "journaled_by").order_by("pk").iterator():
-        yield entry.municipality_id, entry.uuid, hashlib.sha256(entry.evidence()).hexdigest()
+        yield entry.municipality_id, entry.uuid, hash_of(entry.evidence())
 
 
 def _files(files: QuerySet[EntryFile]) -> Iterator[Sealed]:
     """Give the files of entries, one at a time: each may be megabytes."""
     for file in files.select_related("entry").order_by("pk").iterator(chunk_size=1):
-        yield file.entry.municipality_id, file.uuid, hashlib.sha256(file.evidence()).hexdigest()
+        yield file.entry.municipality_id, file.uuid, hash_of(file.evidence())
 
 
 def _resets(resets: QuerySet[FactorReset]) -> Iterator[Sealed]:
     """Give the requests to reset somebody's second factor."""
     for reset in resets.select_related("municipality", "employee", "asked_by", "decided_by").order_by("pk").iterator():
-        yield reset.municipality_id, reset.uuid, hashlib.sha256(reset.evidence()).hexdigest()
+        yield reset.municipality_id, reset.uuid, hash_of(reset.evidence())

@@ -19,8 +19,9 @@ from samtale_intranet import keyring
 from samtale_intranet.personnel import keys, ledger
 from samtale_intranet.personnel.api import Event, open_entry
 from samtale_intranet.personnel.events import Purpose
-from samtale_intranet.personnel.models import Entry, LedgerEvent
+from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
 from samtale_intranet.personnel.standalone import verify_ledger
+from tests.conftest import TEST_KEY
 from tests.personnel.documents import SECRET
 from tests.personnel.test_verify_journal import five_events, sql, verify, wrong
 from tests.personnel.test_verify_journal_rows import insert_copy, renumber
@@ -77,6 +78,8 @@ def test_it_checks_an_export_with_nothing_but_python(five: list[Entry], handed_o
             "whole": True,
             "municipality": "norddjurs",
             "events": 5,
+            "pruned": 0,
+            "beyond": 0,
             "wrong": None,
             "kind": None,
             "event": None,
@@ -322,3 +325,56 @@ def test_it_gives_the_keys_that_were_retired_too(
 def test_each_command_shows_examples(name: str) -> None:
     shown = load_command_class("samtale_intranet.personnel", name).create_parser("manage.py", name).format_help()
     assert f"Examples:\n    manage.py {name}" in shown
+
+
+def retired_and_forged(municipality: Any, settings: Any, order: str) -> None:
+    """Write events as `order` tells: o and n under the old and the new key, r tells that the old one was retired."""
+    both = {"test": TEST_KEY, "k2": "A" * 43 + "="}
+    base = settings.SAMTALE_INTRANET
+    for what in order:
+        settings.SAMTALE_INTRANET = {**base, "KEYS": {"active": "test" if what == "o" else "k2", "keys": both}}
+        action = Event.KEY_RETIRED if what == "r" else Event.SEARCHED
+        content = b"retired test" if what == "r" else b""
+        ledger.commit(municipality=municipality, actor="user:1", actor_role="", action=action, content=content)
+    settings.SAMTALE_INTRANET = {**base, "KEYS": {"active": "k2", "keys": both}}
+    for folder in Folder.objects.with_relations():
+        wrapped, key_id = keys.rewrapped(folder)
+        Folder.objects.filter(pk=folder.pk).update(wrapped_key=wrapped, key_id=key_id)
+    ring = keyring.current()
+    kept = {
+        what: base64.b64encode(one).decode()
+        for what, one in keys.what_is_kept(ring, "test", [municipality.uuid]).items()
+    }
+    raw = {"active": "k2", "keys": {"k2": both["k2"]}, "retired": {"test": kept}}
+    settings.SAMTALE_INTRANET = {**base, "KEYS": raw}
+
+
+FORGED = (
+    "norddjurs: Event {} is chained under a key that was retired before it: somebody kept the old key and wrote it."
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "forged"), [("", 0), ("r", 0), ("onr", 0), ("ro", 7), ("onrno", 10), ("ronoo", 7), ("rrno", 9)]
+)
+def test_it_knows_as_verify_journal_does_that_a_retired_key_writes_nothing_more(
+    five: list[Entry], handed_out: Callable[[], Path], settings: Any, order: str, forged: int
+) -> None:
+    retired_and_forged(five[0].municipality, settings, order)
+    status, told, errors = check(handed_out())
+    if forged:
+        assert (status, errors.strip()) == (1, FORGED.format(forged))
+        assert wrong() == errors.strip()
+    else:
+        assert (status, told) == (0, WHOLE.replace("5", str(5 + len(order))))
+        assert f"norddjurs: {5 + len(order)} events" in verify()
+
+
+def test_it_tells_of_a_broken_chain_before_it_tells_of_a_retired_key(
+    five: list[Entry], handed_out: Callable[[], Path], settings: Any
+) -> None:
+    retired_and_forged(five[0].municipality, settings, "ron")
+    sql(f"UPDATE {EVENTS} SET actor = 'x' WHERE sequence = 8")  # noqa: S608
+    status, _told, errors = check(handed_out(), "--json")
+    assert (status, errors) == (1, "")
+    assert wrong() == "norddjurs: Event 8 was changed after it was written."

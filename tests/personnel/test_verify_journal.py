@@ -153,7 +153,7 @@ def rows(monkeypatch: pytest.MonkeyPatch, people: SimpleNamespace) -> dict[UUID,
 
     def source() -> Iterator[verification.Sealed]:
         for record, content in kept.items():
-            yield people.municipality.pk, record, verification.hashlib.sha256(content).hexdigest()
+            yield people.municipality.pk, record, verification.hash_of(content)
 
     register_sealed_source(source)
     return kept

@@ -109,7 +109,7 @@ def answer(capsys: Any, **options: Any) -> Any:
 
 KEYS = {
     *("municipality", "uuid", "whole", "wrong", "kind", "event", "record"),
-    *("events", "since", "trusts", "anchors", "lost"),
+    *("events", "since", "trusts", "pruned", "pruned_at", "anchors", "beyond", "lost"),
 }
 
 

@@ -13,6 +13,7 @@ from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import anchors, ledger
 from samtale_intranet.personnel.api import KeyProblem
 from samtale_intranet.personnel.private_files import FileTaken, refuse_taken, write_again, write_new
+from samtale_intranet.personnel.pruning import checkpoints
 from samtale_intranet.personnel.snapshot import snapshot
 
 
@@ -71,9 +72,11 @@ def _following(municipality: Municipality, earlier: list[anchors.Anchor]) -> anc
     """Take the anchor, if the ledger still holds what the newest one before it knows; raise AnchorProblem."""
     own = [one for one in earlier if one.municipality == str(municipality.uuid) and one.sequence]
     newest = max(own, key=lambda one: one.sequence, default=None)
-    if newest:
+    begins = checkpoints.start_of(checkpoints.of(municipality))
+    if newest and newest.sequence >= begins.sequence:  # else it knows only what was pruned since
         seen = ledger.event_at(municipality, newest.sequence)
-        if seen is None or seen.mac != newest.head:
+        head = seen.mac if seen else begins.mac
+        if head != newest.head:
             raise anchors.AnchorProblem(
                 f"The ledger of {municipality.slug} no longer holds what the anchor of {newest.taken} knows. "
                 "Nothing was written. Run `manage.py verify_journal --anchor` with this file."

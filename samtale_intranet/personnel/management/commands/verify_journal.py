@@ -20,7 +20,10 @@ _FAILED = "The journal is not what was written. Keep the database as it is, and 
 _UNPROVEN = {
     "row": "what came before event {since} was not looked at, and only the row itself vouches for event {since}",
     "anchor": "what came before event {since} was not looked at; the anchor knows event {since}",
+    "checkpoint": "it was looked at from event {first}, the first that was not pruned",
 }
+_PRUNED = "the events up to {pruned} were pruned on {day}; the signed checkpoint stands for what they wrote"
+_BEYOND = "{beyond} of the anchors know only events that were pruned since, and could not be compared"
 
 
 class Command(CommandWithExamples):
@@ -86,7 +89,10 @@ and it does not look at plans. Run it often, and the whole check now and then.
             "events": verdict.events,
             "since": since,
             "trusts": verdict.start,
+            "pruned": verdict.pruned,
+            "pruned_at": verdict.pruned_at,
             "anchors": len(against.known),
+            "beyond": verdict.beyond,
             "lost": lost,
         }
 
@@ -98,7 +104,12 @@ and it does not look at plans. Run it often, and the whole check now and then.
         after = f" after event {since}" if since else ""
         self.stdout.write(f"{slug}: {answer['events']} events{after}, all as they were written.")
         if since:
-            self.stdout.write(f"{slug}: {_UNPROVEN[answer['trusts']].format(since=since)}.")
+            first = answer["pruned"] + 1
+            self.stdout.write(f"{slug}: {_UNPROVEN[answer['trusts']].format(since=since, first=first)}.")
+        if answer["pruned"]:
+            self.stdout.write(f"{slug}: {_PRUNED.format(pruned=answer['pruned'], day=answer['pruned_at'][:10])}.")
+        if answer["beyond"]:
+            self.stdout.write(f"{slug}: {_BEYOND.format(beyond=answer['beyond'])}.")
         if anchored and not answer["anchors"]:
             self.stdout.write(f"{slug}: the anchor file knows nothing of it, so that a lost tail would not be seen.")
 
@@ -142,7 +153,10 @@ def _answer(slug: str, uuid: str, wrong: Finding | None) -> dict[str, Any]:
         "events": 0,
         "since": 0,
         "trusts": "beginning",
+        "pruned": 0,
+        "pruned_at": "",
         "anchors": 0,
+        "beyond": 0,
         "lost": "",
     }
 
