@@ -43,6 +43,8 @@ class Event(models.TextChoices):
     STAND_IN_CONFIRMED = "stand_in_confirmed", _("Confirmed a stand-in")
     STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")
     STAND_IN_WITHDRAWN = "stand_in_withdrawn", _("Ended a stand-in's access")
+    FOLDER_EXPORTED = "folder_exported", _("Downloaded the whole folder as PDF")
+    PERSON_EXPORTED = "person_exported", _("Took out a copy of everything that is kept about the employee")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
@@ -65,6 +67,8 @@ _LOOKING = frozenset(
         Event.SEARCHED,
         Event.PLAN_READ,
         Event.FILE_READ,
+        Event.FOLDER_EXPORTED,
+        Event.PERSON_EXPORTED,
         Event.REFUSED,
     }
 )
