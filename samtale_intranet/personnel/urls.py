@@ -3,6 +3,8 @@
 from django.urls import path
 
 from samtale_intranet.personnel import views
+from samtale_intranet.personnel.added import views as added
+from samtale_intranet.personnel.export import views as export
 from samtale_intranet.personnel.purposes.views import purpose
 
 app_name = "samtale_personnel"
@@ -12,6 +14,10 @@ urlpatterns = [
     path("mapper/<uuid:uuid>/", views.folder, name="folder"),
     path("mapper/<uuid:uuid>/formaal/", purpose, name="purpose"),
     path("mapper/<uuid:uuid>/opslag/", views.who_looked, name="who_looked"),
+    path("mapper/<uuid:uuid>/pdf/", export.folder_pdf, name="folder_pdf"),
+    path("mapper/<uuid:uuid>/dokument/", added.add_document, name="add_document"),
+    path("mapper/<uuid:uuid>/note/", added.add_note, name="add_note"),
+    path("poster/<uuid:uuid>/ret/", added.correct_document, name="correct_document"),
     path("poster/<uuid:uuid>/", views.entry, name="entry"),
     path("poster/<uuid:uuid>/pdf/", views.entry_pdf, name="entry_pdf"),
     path("poster/<uuid:uuid>/filer/<uuid:file_uuid>/", views.entry_file, name="entry_file"),
