@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
@@ -11,11 +12,11 @@ from django.utils import timezone
 from samtale_intranet.people.api import led_by
 from samtale_intranet.people.models import Employee, EmployeeQuerySet, Municipality, Unit
 from samtale_intranet.personnel import ledger
-from samtale_intranet.personnel.access import Role
+from samtale_intranet.personnel.access import Office, Role
 from samtale_intranet.personnel.events import Event, Purpose
 from samtale_intranet.personnel.models import Entry
 
-__all__ = ["UnitChoice", "Wanted", "led", "search", "units"]
+__all__ = ["UnitChoice", "Wanted", "employee_of", "led", "search", "units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class UnitChoice:
 def led(*, person: Employee) -> EmployeeQuerySet:
     """Give those whom this person leads now, each with unit and folder."""
     return led_by(leader=person).select_related("unit", "folder")
+
+
+def employee_of(*, office: Office, uuid: UUID) -> Employee:
+    """Give somebody of HR's own municipality; raise Employee.DoesNotExist."""
+    return Employee.objects.select_related("municipality").get(municipality=office.municipality, uuid=uuid)
 
 
 def units(*, municipality: Municipality) -> list[UnitChoice]:

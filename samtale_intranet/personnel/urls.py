@@ -11,6 +11,7 @@ app_name = "samtale_personnel"
 
 urlpatterns = [
     path("", views.folders, name="folders"),
+    path("medarbejdere/<uuid:uuid>/mappe/", views.begin_folder, name="begin_folder"),
     path("mapper/<uuid:uuid>/", views.folder, name="folder"),
     path("mapper/<uuid:uuid>/formaal/", purpose, name="purpose"),
     path("mapper/<uuid:uuid>/opslag/", views.who_looked, name="who_looked"),

@@ -65,6 +65,16 @@ def _found(request: HttpRequest, person: Employee) -> dict[str, object]:
     return {"form": form, "is_filtered": bool(wanted), "page": page}
 
 
+@require_POST
+@protected
+def begin_folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Let HR begin the folder of somebody about whom nothing is kept yet, so that a document can be put into it."""
+    office = api.authorise_hr(user=request.user)
+    employee = directory.employee_of(office=office, uuid=uuid)
+    require_step_up(request)
+    return redirect("samtale_personnel:folder", api.folder_of(employee=employee).uuid)
+
+
 @require_safe
 @protected
 def folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:

@@ -231,3 +231,26 @@ def test_the_folder_takes_few_queries_however_many_documents(
             client.get(f"/personale/mapper/{folder.uuid}/", {"type": "plan"})
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+STRANGERS = ["direktoer", "leder", "kollega", "medarbejder", "leder_b", "hr_b", "redaktoer", "admin"]
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_stranger_begins_no_folder(client: Client, people: SimpleNamespace, name: str) -> None:
+    sign_in(client, getattr(people, name))
+    answer = client.post(f"/personale/medarbejdere/{people.medarbejder.uuid}/mappe/")
+    assert answer.status_code == 404
+    assert Folder.objects.count() == 0
+    refused = (
+        ["refused"] if name not in ("hr_b", "redaktoer", "admin") else []
+    )  # who is not employed here has no ledger
+    assert list(LedgerEvent.objects.values_list("action", flat=True)) == refused
+
+
+def test_hr_begins_the_folder_of_somebody_about_whom_nothing_is_kept(office: Client, people: SimpleNamespace) -> None:
+    address = f"/personale/medarbejdere/{people.kollega.uuid}/mappe/"
+    assert f'action="{address}"' in office.get("/personale/").content.decode()
+    answer = office.post(address)
+    assert answer["Location"] == f"/personale/mapper/{Folder.objects.get(employee=people.kollega).uuid}/"
+    assert office.get(address).status_code == 405
