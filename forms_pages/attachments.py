@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from forms_pages import file_store
 from forms_pages.definition import Answers, Definition
 from forms_pages.drafts import write
-from forms_pages.file_kinds import FileRefused, media_type_of
-from forms_pages.file_store import Incoming
 from forms_pages.kinds.attachment import AttachmentField
 from forms_pages.models import Plan
 from forms_pages.opened import OpenedPlan, answers_of
@@ -23,13 +21,11 @@ from forms_pages.plan_files import PlanFile
 from forms_pages.reading import definition_for_writing, fetch_plan
 from samtale_intranet.personnel import api as personnel
 from samtale_intranet.personnel.api import Event, Gate, OpenedFile, Refused
-from samtale_intranet.personnel.file_names import tidy_name
-from samtale_intranet.personnel.uploads import MOST_BYTES, Refusal, Upload
+from samtale_intranet.personnel.incoming import FileRefused, Incoming, judged, named_refusal
 
 __all__ = ["MOST_OF_PLAN", "Attached", "attach_all", "open_file"]
 
 MOST_OF_PLAN = 100 * 1024 * 1024  # bytes of all its files, those taken out again included
-_SHOWN_NAME = 60
 
 
 # So many of what somebody chooses at once may be refused, and the others are still looked into.
@@ -62,7 +58,7 @@ def attach_all(*, user: Any, plan_uuid: UUID, chosen: MultiValueDict[str, Any], 
                     # SECURITY: a hundred small files may unpack to gigabytes, so no more are opened than may be taken.
                     _refuse_beyond(field, looked_into - _MAY_BE_WRONG, 0)
                     looked_into += 1
-                taken.setdefault(field.key, []).append(_judged(upload))
+                taken.setdefault(field.key, []).append(judged(upload))
             except FileRefused as problem:
                 _refuse(refused, field, upload.name, problem)
     if any(taken.values()):
@@ -75,25 +71,9 @@ def _writable(definition: Definition, access: personnel.Access) -> list[Attachme
     return [field for field in file_store.attachment_fields(definition) if field.may_write(access.party)]
 
 
-def _judged(upload: Upload) -> Incoming:
-    """Look at a file's bytes; raise FileRefused with what to do instead."""
-    if upload.refused is Refusal.TOO_LARGE:
-        raise FileRefused(
-            _("The file is larger than %s MB. Save it smaller or in parts, and choose it again.") % (MOST_BYTES >> 20)
-        )
-    if upload.refused is Refusal.TOO_MUCH_AT_ONCE:
-        raise FileRefused(_("That was too much at a time. Attach this file by itself."))
-    if upload.refused:
-        raise FileRefused(_("Files cannot be taken just now. Tell whoever runs the intranet, and try again later."))
-    content = upload.read()
-    media_type = media_type_of(content)
-    return Incoming(tidy_name(upload.name or "", media_type), media_type, content)
-
-
 def _refuse(refused: dict[str, str], field: AttachmentField, name: str | None, problem: FileRefused) -> None:
     """Add the words to those of the field, with the name of the file first."""
-    shown = (name or "")[:_SHOWN_NAME]
-    words = f"“{shown}”: {problem}"
+    words = named_refusal(name, problem)
     refused[field.name] = f"{refused[field.name]} {words}" if field.name in refused else words
 
 

@@ -5,10 +5,8 @@ Nothing here asks who may: the verbs that call it have fetched the plan and auth
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 import rfc8785
@@ -20,37 +18,25 @@ from forms_pages.plan_files import PlanFile
 from samtale_intranet.personnel import api as personnel
 from samtale_intranet.personnel.api import Event
 from samtale_intranet.personnel.documents import Document, File
+from samtale_intranet.personnel.incoming import Incoming
 from samtale_intranet.personnel.models import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file that was judged and may be attached; `name` is tidied."""
-
-    name: str
-    media_type: str
-    content: bytes = field(repr=False)
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of the content, in hex."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    def item(self, uuid: UUID) -> Item:
-        """Give the file as it stands in an answer."""
-        return {
-            "uuid": str(uuid),
-            "name": self.name,
-            "media_type": self.media_type,
-            "size": len(self.content),
-            "sha256": self.sha256,
-        }
+def _item(file: Incoming, uuid: UUID) -> Item:
+    """Give the file as it stands in an answer."""
+    return {
+        "uuid": str(uuid),
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": len(file.content),
+        "sha256": file.sha256,
+    }
 
 
 def put(*, plan: Plan, access: personnel.Access, field_key: str, file: Incoming, uuid: UUID | None = None) -> Item:
     """Seal the file under the plan with its event, in the caller's transaction; give the item for the answer."""
     row = PlanFile(uuid=uuid or uuid4(), plan=plan, field_key=field_key, size=len(file.content), added_by=access.person)
-    item = file.item(row.uuid)
+    item = _item(file, row.uuid)
     row.sealed_header = personnel.seal(
         folder=plan.folder, record=row.record("header"), version=1, content=rfc8785.dumps(item)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import rfc8785
@@ -28,6 +29,7 @@ class Header:
     kind: str
     kind_label: str
     responses: tuple[ResponseRecord, ...]
+    dated: date | None = None
 
     @property
     def outcome(self) -> ResponseRecord | None:
@@ -42,6 +44,8 @@ def seal_into(entry: Entry, document: Document, key: FolderKey) -> None:
         "kind": document.kind,
         "responses": [response_to_json(response) for response in document.responses],
     }
+    if document.dated:
+        header["dated"] = document.dated.isoformat()
     entry.sealed_header = key.seal(record=f"{entry.uuid}/header", version=1, content=rfc8785.dumps(header))
     entry.sealed_body = key.seal(record=f"{entry.uuid}/body", version=1, content=document.canonical())
 
@@ -51,7 +55,8 @@ def header_of(entry: Entry, key: FolderKey) -> Header:
     data = json.loads(key.unseal(record=f"{entry.uuid}/header", version=1, sealed=bytes(entry.sealed_header)))
     responses = tuple(response_from_json(response) for response in data["responses"])
     label = str(Kind(data["kind"]).label) if data["kind"] in Kind.values else data["kind"]
-    return Header(title=data["title"], kind=data["kind"], kind_label=label, responses=responses)
+    dated = date.fromisoformat(data["dated"]) if "dated" in data else None
+    return Header(title=data["title"], kind=data["kind"], kind_label=label, responses=responses, dated=dated)
 
 
 def document_of(entry: Entry, key: FolderKey) -> Document:

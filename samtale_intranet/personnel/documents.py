@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import rfc8785
@@ -73,6 +73,8 @@ class Kind(models.TextChoices):
     NOTE = "note", _("Note")
     MINUTES = "minutes", _("Minutes")
     ANNOTATION = "annotation", _("Note to a document")
+    LETTER = "letter", _("Letter")
+    OTHER = "other", _("Other document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,10 @@ class ResponseRecord:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is kept for good: who, what was agreed, and how each party responded."""
+    """What is kept for good: who, what was agreed, and how each party responded.
+
+    `dated` is the day that the document itself bears, where that is another than the day it was kept.
+    """
 
     title: str
     kind: str
@@ -120,6 +125,7 @@ class Document:
     sections: tuple[Section, ...]
     responses: tuple[ResponseRecord, ...] = ()
     language: str = "da"
+    dated: date | None = None
 
     @property
     def kind_label(self) -> str:
@@ -149,6 +155,8 @@ class Document:
                 for section in self.sections
             ],
             "responses": [response_to_json(response) for response in self.responses],
+            # Only where there is one: the digest of a document that has none is what it always was.
+            **({"dated": self.dated.isoformat()} if self.dated else {}),
         }
 
     @classmethod
@@ -168,6 +176,7 @@ class Document:
                     for section in data["sections"]
                 ),
                 responses=tuple(response_from_json(response) for response in data["responses"]),
+                dated=date.fromisoformat(data["dated"]) if "dated" in data else None,
             )
         except DocumentProblem:
             raise

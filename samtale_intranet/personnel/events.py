@@ -47,6 +47,8 @@ class Event(models.TextChoices):
     STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")
     STAND_IN_WITHDRAWN = "stand_in_withdrawn", _("Ended a stand-in's access")
     LEDGER_PRUNED = "ledger_pruned", _("Let expired events of the ledger go")
+    FOLDER_EXPORTED = "folder_exported", _("Downloaded the whole folder as PDF")
+    PERSON_EXPORTED = "person_exported", _("Took out a copy of everything that is kept about the employee")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
@@ -69,6 +71,8 @@ _LOOKING = frozenset(
         Event.SEARCHED,
         Event.PLAN_READ,
         Event.FILE_READ,
+        Event.FOLDER_EXPORTED,
+        Event.PERSON_EXPORTED,
         Event.REFUSED,
     }
 )

@@ -24,7 +24,9 @@ __all__ = ["NEVER_KEPT", "Reason", "can_be_read", "is_same_origin", "kept", "key
 # SECURITY: the CSRF token is made anew, and a code or a password is never sent back to the page.
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "second_factor_code", "password", "kept_again"})
 # Hidden fields: sent again, but nothing that a person has typed.
-_MACHINE_NAMES = frozenset({"version", "submit_key", "digest", "next", "action", "do", "mine", "compared", "take"})
+_MACHINE_NAMES = frozenset(
+    {"files_let_go", "version", "submit_key", "digest", "next", "action", "do", "mine", "compared", "take"}
+)
 # The ids of a table's rows, and which of two texts is chosen; see how a form names its fields.
 _MACHINE_ENDING = "-rows"
 _MACHINE_START = "choose-"

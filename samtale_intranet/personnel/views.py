@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samtale_intranet.people.api import person_of
+from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel import api, directory
+from samtale_intranet.personnel.added.api import written_of
 from samtale_intranet.personnel.corrections import correction_url
 from samtale_intranet.personnel.downloads import download
 from samtale_intranet.personnel.forms import NoteForm, SearchForm
 from samtale_intranet.personnel.limits import costly
+from samtale_intranet.personnel.listing import listed
 from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
 
@@ -43,20 +46,33 @@ def folders(request: HttpRequest) -> HttpResponseBase:
     if person is None:
         return render(request, "samtale_personnel/no_folder.html")
     require_step_up(request)
-    form = SearchForm(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
-    if words and person.is_hr:
-        costly(request, "search")
-    found = directory.search(person=person, words=words)
     context = {
         "own": api.folder_of(employee=person),
         "person": person,
         "led": directory.led(person=person),
-        "form": form,
-        "words": words,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("side")) if person.is_hr else None,
+        **(_found(request, person) if person.is_hr else {}),
     }
     return render(request, "samtale_personnel/folders.html", context)
+
+
+def _found(request: HttpRequest, person: Employee) -> dict[str, object]:
+    form = SearchForm(request.GET, units=directory.units(municipality=person.municipality))
+    wanted = form.wanted
+    if wanted:
+        costly(request, "search")
+    found = directory.search(person=person, wanted=wanted)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("side"))
+    return {"form": form, "is_filtered": bool(wanted), "page": page}
+
+
+@require_POST
+@protected
+def begin_folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Let HR begin the folder of somebody about whom nothing is kept yet, so that a document can be put into it."""
+    office = api.authorise_hr(user=request.user)
+    employee = directory.employee_of(office=office, uuid=uuid)
+    require_step_up(request)
+    return redirect("samtale_personnel:folder", api.folder_of(employee=employee).uuid)
 
 
 @require_safe
@@ -66,9 +82,10 @@ def folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     opened = api.open_folder(user=request.user, folder_uuid=uuid, gate=partial(require_step_up, request))
     context = {
         "folder": opened.folder,
-        "entries": opened.documents,
+        "listing": listed(opened.documents, kind=request.GET.get("type", ""), year=request.GET.get("aar", "")),
         "looks": api.latest_looks(access=opened.access, folder=opened.folder),
         "is_own": opened.access.role is api.Role.EMPLOYEE,
+        "is_hr": opened.access.role is api.Role.HR,
     }
     return render(request, "samtale_personnel/folder.html", context)
 
@@ -145,6 +162,9 @@ def _entry_page(request: HttpRequest, uuid: UUID, form: NoteForm, status: int = 
         "notes": opened.notes,
         "superseded_by": opened.superseded_by,
         "correction_url": "" if opened.superseded_by else correction_url(entry=opened.entry, access=opened.access),
+        "may_correct": opened.superseded_by is None
+        and opened.access.may(api.Action.ADD_DOCUMENT)
+        and written_of(entry=opened.entry, document=opened.document) is not None,
         "is_own": opened.access.role is api.Role.EMPLOYEE,
         "form": form,
     }

@@ -17,6 +17,7 @@ from forms_pages.attachments import Attached, attach_all, open_file
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
 from forms_pages.problems import WrongState
+from samtale_intranet.personnel import incoming
 from samtale_intranet.personnel.api import Refused, open_entry, open_entry_file
 from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import Entry, EntryFile, LedgerEvent
@@ -313,8 +314,8 @@ def test_it_looks_into_no_more_files_than_there_is_room_for(
     people: SimpleNamespace, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judged: list[bytes] = []
-    real = attachments.media_type_of
-    monkeypatch.setattr(attachments, "media_type_of", lambda content: judged.append(content) or real(content))
+    real = incoming.media_type_of
+    monkeypatch.setattr(incoming, "media_type_of", lambda content: judged.append(content) or real(content))
     attached = attach(people.medarbejder, plan, *(upload(a_pdf(str(number))) for number in range(90)))
     assert len(judged) == 2 + 5
     assert (len(answers(people.leder, plan)["bilag"]), list(attached.refused)) == (2, ["f-bilag"])

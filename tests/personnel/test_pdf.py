@@ -197,7 +197,7 @@ def test_it_never_puts_the_text_into_an_error(monkeypatch: pytest.MonkeyPatch) -
     def fail(*args: Any, **kwargs: Any) -> None:
         raise typst.TypstError(SECRET, SECRET)
 
-    monkeypatch.setattr("samtale_intranet.personnel.pdf._compile", fail)
+    monkeypatch.setattr("samtale_intranet.personnel.typesetting._compile", fail)
     with pytest.raises(RuntimeError) as error:
         pdf(document=a_document(), number="26-0418", journaled_at=WHEN)
     assert str(error.value) == "The PDF of entry 26-0418 could not be made (TypstError)."

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from forms_pages import file_kinds
-from forms_pages.file_kinds import DOCX, JPEG, PDF, PNG, FileRefused, media_type_of
+from samtale_intranet.personnel import file_kinds
+from samtale_intranet.personnel.file_kinds import DOCX, JPEG, PDF, PNG, FileRefused, media_type_of
 from tests.forms_pages.files import TYPES, a_docx, a_huge_png, a_pdf, a_picture, lying_docx
 
 UNKNOWN = "This is no PDF, Word document (docx), PNG or JPEG. Save it as PDF, and choose that one."
