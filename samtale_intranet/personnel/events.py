@@ -43,12 +43,17 @@ class Event(models.TextChoices):
     STAND_IN_CONFIRMED = "stand_in_confirmed", _("Confirmed a stand-in")
     STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")
     STAND_IN_WITHDRAWN = "stand_in_withdrawn", _("Ended a stand-in's access")
+    HOLD_READ = "hold_read", _("Looked at whether erasing is stopped")
+    HOLD_SET = "hold_set", _("Stopped all erasing in the folder")
+    HOLD_LIFTED = "hold_lifted", _("Let erasing in the folder go on")
+    ERASED = "erased", _("Erased what was not to be kept any longer")
+    ERASURE_NOTED = "erasure_noted", _("Noted that something was erased")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
     def is_removal(self) -> bool:
         """Whether the record is gone afterwards, and rightly so."""
-        return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED)
+        return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED, Event.ERASED)
 
     @property
     def is_looking(self) -> bool:
@@ -65,6 +70,7 @@ _LOOKING = frozenset(
         Event.SEARCHED,
         Event.PLAN_READ,
         Event.FILE_READ,
+        Event.HOLD_READ,
         Event.REFUSED,
     }
 )
