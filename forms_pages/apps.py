@@ -12,6 +12,7 @@ class FormsPagesConfig(AppConfig):
         """Tell the rooms below what this one has: a page type, next steps, and rows that the ledger watches."""
         from forms_pages.models import PlanFormPage
         from forms_pages.plan_files import sealed_files
+        from forms_pages.retention import PlanEraser
         from forms_pages.watch import correction_url, next_steps, plan_starts, sealed_rows
         from samtale_intranet.conversations.api import register_next_steps
         from samtale_intranet.guides.apps import ABOUT
@@ -19,6 +20,7 @@ class FormsPagesConfig(AppConfig):
         from samtale_intranet.guides.plan_links import register_plan_starts
         from samtale_intranet.packs.api import register_page
         from samtale_intranet.personnel.api import register_correction, register_sealed_source
+        from samtale_intranet.personnel.retention.api import register_eraser
 
         register_page("plan_form", PlanFormPage, ["lead", *ABOUT, "conversation_type", "form"], check=findings)
         register_next_steps(next_steps)
@@ -26,3 +28,4 @@ class FormsPagesConfig(AppConfig):
         register_correction(correction_url)
         register_sealed_source(sealed_rows)
         register_sealed_source(sealed_files)
+        register_eraser(PlanEraser())

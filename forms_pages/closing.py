@@ -164,6 +164,7 @@ def _close(opened: OpenedPlan, submit_key: str) -> Entry:
         source=plan.uuid,
         submit_key=submit_key,
         supersedes=plan.supersedes,
+        kept_by=plan.conversation.type.key,
     )
     plan.state, plan.entry = Plan.State.JOURNALED, entry
     # What nobody shared was never to be kept; it goes with the draft.

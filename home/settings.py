@@ -172,4 +172,5 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 SAMTALE_INTRANET = {
     "BASE_TEMPLATE": "base.html",
     "KEYS_FILE": os.environ.get("SAMTALE_KEYS_FILE", str(VAR_DIR / "keys.json")),
+    "ERASURES_FILE": os.environ.get("SAMTALE_ERASURES_FILE", str(VAR_DIR / "erasures.jsonl")),
 }

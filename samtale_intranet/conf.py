@@ -34,6 +34,15 @@ DEFAULTS: dict[str, Any] = {
     "LEDGER_MONTHS": 60,
     # Whether the page of who looked shows staff by name, or by role alone.
     "SHOW_NAMES_IN_LOG": True,
+    # How long, in months, a document is kept where its conversation type says nothing. The law names no number.
+    "RETENTION_MONTHS": 60,
+    # What that is counted from: "end_of_employment" or "last_activity" (the later of both where the former is chosen).
+    "RETENTION_FROM": "end_of_employment",
+    # How long, in months, a plan that never came into the folder is kept after it was last saved.
+    "DRAFT_MONTHS": 12,
+    # File in which each erasure is noted before it is carried out, for `replay_erasures`. It stands outside the
+    # database and outlives its backups; None: `erase_expired` lists what has expired, and refuses to erase it.
+    "ERASURES_FILE": None,
     # Content-Security-Policy of the protected section.
     "CONTENT_SECURITY_POLICY": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,12 @@ class ConversationType(models.Model):
         DOCUMENT = "document", _("The document, in the personnel folder")
         NOTHING = "nothing", _("Nothing")
 
+    class RetentionFrom(models.TextChoices):
+        """What the months of keeping are counted from; the values are those of `retention.CountedFrom`."""
+
+        LAST_ACTIVITY = "last_activity", _("The last activity in the matter")
+        END_OF_EMPLOYMENT = "end_of_employment", _("The end of the employment")
+
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="conversation_types")
     key = models.SlugField(_("key"), max_length=80, help_text=_("Stable name, used by content packs."))
     name = models.CharField(_("name"), max_length=120)
@@ -51,6 +58,22 @@ class ConversationType(models.Model):
         help_text=_("Calendar days from when the plan is finished. After that it may be journaled without an answer."),
     )
     keeps = models.CharField(_("what is kept"), max_length=12, choices=Keeps.choices, default=Keeps.DOCUMENT)
+    retention_months = models.PositiveSmallIntegerField(
+        _("months to keep"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1200)],
+        help_text=_(
+            "After these months the document is erased for good. Empty: as the municipality has decided for all."
+        ),
+    )
+    retention_from = models.CharField(
+        _("counted from"),
+        max_length=20,
+        blank=True,
+        choices=RetentionFrom.choices,
+        help_text=_("Notes and corrections count as activity. Empty: as the municipality has decided for all."),
+    )
 
     wagtail_reference_index_ignore = True
 

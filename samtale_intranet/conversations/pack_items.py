@@ -16,7 +16,17 @@ class ConversationTypeItems:
     """A pack's conversation types belong to the municipality whose site the pack is loaded into."""
 
     model = ConversationType
-    fields: Sequence[str] = ("name", "kind", "responders", "respond_within_days", "keeps", "guide", "wheel")
+    fields: Sequence[str] = (
+        "name",
+        "kind",
+        "responders",
+        "respond_within_days",
+        "keeps",
+        "retention_months",
+        "retention_from",
+        "guide",
+        "wheel",
+    )
 
     def find(self, key: str, *, context: Context) -> ConversationType:
         """Give the municipality's type of this key, or a new one, not saved."""

@@ -89,6 +89,10 @@ class ConversationTypeAdmin(ModelAdmin):
                 [FieldPanel("kind"), FieldPanel("responders"), FieldPanel("respond_within_days"), FieldPanel("keeps")],
                 heading=_("The document"),
             ),
+            MultiFieldPanel(
+                [FieldPanel("retention_months"), FieldPanel("retention_from")],
+                heading=_("How long it is kept"),
+            ),
         ],
         base_form_class=TypeForm,
     )

@@ -9,7 +9,10 @@ class PersonnelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep what is decrypted out of the templates' log."""
+        """Keep what is decrypted out of the templates' log, and let the ledger watch holds and erasures."""
+        from samtale_intranet.personnel.api import register_sealed_source
         from samtale_intranet.personnel.reports import hush_templates
+        from samtale_intranet.personnel.retention.models import sealed_rows
 
+        register_sealed_source(sealed_rows)
         hush_templates()

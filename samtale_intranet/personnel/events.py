@@ -49,12 +49,17 @@ class Event(models.TextChoices):
     LEDGER_PRUNED = "ledger_pruned", _("Let expired events of the ledger go")
     FOLDER_EXPORTED = "folder_exported", _("Downloaded the whole folder as PDF")
     PERSON_EXPORTED = "person_exported", _("Took out a copy of everything that is kept about the employee")
+    HOLD_READ = "hold_read", _("Looked at whether erasing is stopped")
+    HOLD_SET = "hold_set", _("Stopped all erasing in the folder")
+    HOLD_LIFTED = "hold_lifted", _("Let erasing in the folder go on")
+    ERASED = "erased", _("Erased what was not to be kept any longer")
+    ERASURE_NOTED = "erasure_noted", _("Noted that something was erased")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
     def is_removal(self) -> bool:
         """Whether the record is gone afterwards, and rightly so."""
-        return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED)
+        return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED, Event.ERASED)
 
     @property
     def is_looking(self) -> bool:
@@ -73,6 +78,7 @@ _LOOKING = frozenset(
         Event.FILE_READ,
         Event.FOLDER_EXPORTED,
         Event.PERSON_EXPORTED,
+        Event.HOLD_READ,
         Event.REFUSED,
     }
 )

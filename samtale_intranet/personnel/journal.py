@@ -57,6 +57,7 @@ def journal(
     submit_key: str,
     supersedes: Entry | None = None,
     files: Mapping[UUID, bytes] | None = None,
+    kept_by: str = "",
 ) -> Entry:
     """Put the document into the folder: sealed entry, files, ledger events and outbox row in one transaction.
 
@@ -64,9 +65,10 @@ def journal(
 
     The same submit key or source with the same document gives the entry that stands already; with another document it
     raises SubmitConflict. `supersedes` names the entry that this one corrects; AlreadySuperseded where one does.
+    `kept_by` is the key of a rule that says how long it is kept (see `retention`); blank for the default.
     """
     access.require(folder, Action.JOURNAL, Action.ADD_DOCUMENT)
-    entry = Entry(folder=folder, supersedes=supersedes, source=source, submit_key=submit_key)
+    entry = Entry(folder=folder, supersedes=supersedes, source=source, submit_key=submit_key, kept_by=kept_by)
     return _keep(entry, access, document, Event.CORRECTED if supersedes else Event.JOURNALED, files or {})
 
 
@@ -87,7 +89,7 @@ def annotate(
         parties=(author,),
         sections=(Section("", (Text("", text),)),),
     )
-    entry = Entry(folder=noted.folder, annotates=noted, submit_key=submit_key)
+    entry = Entry(folder=noted.folder, annotates=noted, submit_key=submit_key, kept_by=noted.kept_by)
     return _keep(entry, access, document, Event.ANNOTATED)
 
 

@@ -79,6 +79,9 @@ class Entry(models.Model):
     sealed_body = models.BinaryField()
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     annotates = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="annotations")
+    kept_by = models.CharField(
+        max_length=80, blank=True, help_text=_("The key of what says how long it is kept, e.g. of a conversation type.")
+    )
     source = models.UUIDField(null=True, blank=True, unique=True, help_text=_("What it was made from, e.g. a plan."))
     submit_key = models.CharField(max_length=64)
     # A keyed digest: a plain hash of a short text could be guessed by trying texts.
@@ -106,8 +109,11 @@ class Entry(models.Model):
 
     def evidence(self) -> bytes:
         """Give the bytes whose hash the ledger keeps: the ciphertexts, and the plain columns that stand beside them."""
+        # Blank for entries from before there was such a column: their hash stays what it was.
+        kept_by = {"kept_by": self.kept_by} if self.kept_by else {}
         return rfc8785.dumps(
-            {
+            kept_by
+            | {
                 "record": str(self.uuid),
                 "folder": str(self.folder.uuid),
                 "number": self.number,
@@ -245,5 +251,6 @@ class OutboxItem(models.Model):
 from samtale_intranet.personnel.pruning.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.purposes.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.lost.models import *  # noqa: E402, F403
+from samtale_intranet.personnel.retention.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.stand_ins.models import *  # noqa: E402, F403

@@ -105,7 +105,7 @@ def _look(event: LedgerEvent, person: Employee | None, number: str | None, acces
     is_you = person is not None and person.pk == access.person.pk
     return Look(
         at=event.at,
-        who=_("You") if is_you else _who(person, event.actor_role),
+        who=_("You") if is_you else _who(person, event),
         role=str(Role(event.actor_role).label) if event.actor_role in Role.values else "",
         what=str(Event(event.action).label) if event.action in Event.values else event.action,
         why=_why(event) if not (is_you or refused) else "",
@@ -121,8 +121,11 @@ def _why(event: LedgerEvent) -> str:
     return str(Purpose(event.purpose).label) if tells and event.purpose in Purpose.values else ""
 
 
-def _who(person: Employee | None, role: str) -> str:
+def _who(person: Employee | None, event: LedgerEvent) -> str:
     """Name somebody: by name and unit, or where the municipality hides staff's names by role and unit alone."""
+    role = event.actor_role
+    if event.actor.startswith("command:"):
+        return _("The system itself")
     if person is None:
         return _("Somebody who is not employed here")
     if settings.SHOW_NAMES_IN_LOG:
