@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 
 from forms_pages import attachments
 from samtale_intranet.personnel.downloads import download
+from samtale_intranet.personnel.rates import limited
 from samtale_intranet.personnel.section import protected, require_step_up
 
 
+@limited
 @require_safe
 @protected
 def plan_file(request: HttpRequest, plan_uuid: UUID, file_uuid: UUID) -> HttpResponseBase:

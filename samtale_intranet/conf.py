@@ -30,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
     "ISSUER": "Intranet",
     # Whether the page of who looked shows staff by name, or by role alone.
     "SHOW_NAMES_IN_LOG": True,
+    # How many PDFs and files one person may fetch within a minute.
+    "COSTLY_PER_MINUTE": 60,
     # Content-Security-Policy of the protected section.
     "CONTENT_SECURITY_POLICY": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -18,6 +18,7 @@ from samtale_intranet.personnel import api, directory
 from samtale_intranet.personnel.corrections import correction_url
 from samtale_intranet.personnel.downloads import download
 from samtale_intranet.personnel.forms import NoteForm, SearchForm
+from samtale_intranet.personnel.rates import limited
 from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
 
@@ -78,6 +79,7 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return _entry_page(request, uuid, NoteForm(initial={"submit_key": uuids.uuid4()}))
 
 
+@limited
 @require_safe
 @protected
 def entry_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
@@ -91,6 +93,7 @@ def entry_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
+@limited
 @require_safe
 @protected
 def entry_file(request: HttpRequest, uuid: UUID, file_uuid: UUID) -> HttpResponseBase:
