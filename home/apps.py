@@ -9,6 +9,6 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of each sign-in."""
-        from home import sign_ins
+        from home import sessions
 
-        sign_ins.connect()
+        sessions.connect()

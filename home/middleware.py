@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from home.sign_ins import is_over
+from home.sessions import is_over
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 SIGNED_IN, SEEN = "home_signed_in", "home_seen"
 # How often it is noted that somebody is still here: each note is a row written.
 NOTED_EVERY = 5 * 60
-logger = logging.getLogger("home.sign_ins")
+logger = logging.getLogger("home.sessions")
 
 
 def connect() -> None:

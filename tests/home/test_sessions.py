@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import Client
 from time_machine import travel
 
-from home.sign_ins import SIGNED_IN
+from home.sessions import SIGNED_IN
 from tests.personas import sign_in
 
 HOUR = 3600
@@ -168,7 +168,7 @@ def test_the_log_tells_who_signed_in_out_or_failed(
     client.post("/log-ind/", {"username": "hemmeligt-2", "password": "hemmeligt-3"})
     client.post("/log-ind/", {"username": "medarbejder", "password": "medarbejder"})
     client.post("/log-ud/")
-    told = [(r.getMessage(), r.user, r.address) for r in caplog.records if r.name == "home.sign_ins"]
+    told = [(r.getMessage(), r.user, r.address) for r in caplog.records if r.name == "home.sessions"]
     pk = people.medarbejder.user.pk
     assert told == [
         ("A sign-in failed.", pk, "127.0.0.1"),
