@@ -6,3 +6,9 @@ class HomeConfig(AppConfig):
 
     name = "home"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of each sign-in."""
+        from home import sessions
+
+        sessions.connect()

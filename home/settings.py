@@ -22,6 +22,9 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key() or ("only-for-tests-" * 4 if TESTING else "")
 DEBUG = os.environ.get("DEBUG", "") == "1"
+# On a laptop there is no https; everywhere else BASE_URL says so.
+BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
+HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,.localhost").split(",")
 
 INSTALLED_APPS = [
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.middleware.SiteHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.middleware.ReadingGZipMiddleware",
@@ -69,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "home.middleware.SessionLifetimeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -134,6 +139,9 @@ LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "home.passwords.EasyWordsValidator"},
+    {"NAME": "home.passwords.NoticeOfChange"},
 ]
 AUTHENTICATION_BACKENDS = ["home.sign_in.GuessingBackend", "django.contrib.auth.backends.ModelBackend"]
 # Five wrong passwords for one name from one address, and that address waits a quarter of an hour for that name. A
@@ -150,12 +158,35 @@ AXES_USERNAME_CALLABLE = "home.sign_in.name_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_DISABLE_ACCESS_LOG = True  # who signed in when is nobody's business after the fact
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-SESSION_COOKIE_HTTPONLY = True
-# On a laptop there is no https; everywhere else BASE_URL says so.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("BASE_URL", "").startswith("https://")
-SESSION_COOKIE_SAMESITE = "Lax"
+# Somebody is signed in for a working day, and for an hour after they were last here. The protected section asks for its
+# second factor on top of that, see STEP_UP_MINUTES.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# No other host, nor a page without https, can set a cookie whose name begins like this.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"{'__Host-' if HTTPS else ''}{name}" for name in ("sessionid", "csrftoken"))
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# A message would else travel in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# The proxy in front says X-Forwarded-Proto; gunicorn believes it from this machine only (`--forwarded-allow-ips`).
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# One line of JSON for each event, in UTC, to stderr: whoever runs the site collects it from there.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "home.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {name: {"level": "INFO"} for name in ("home", "samtale_intranet", "forms_pages")},
+}
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = "intranet@example.org"
@@ -163,7 +194,13 @@ DEFAULT_FROM_EMAIL = "intranet@example.org"
 WAGTAIL_SITE_NAME = "Intranet"
 # Nothing is asked of other sites: a picture from there would tell them who is signed in here.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
+# Nor whether there is a newer Wagtail: whoever runs the site hears of it with the list of pinned packages.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILADMIN_BASE_URL = BASE_URL
+# Nobody gets in by a mail: whoever administers the accounts gives a new password.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+# What editors may upload for others to read; none of it is run by a browser.
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # A plan may have 200 rows of 8 columns, and a text far too long is answered beside its field rather than cut off.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

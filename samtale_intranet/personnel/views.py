@@ -22,20 +22,10 @@ from samtale_intranet.personnel.downloads import download
 from samtale_intranet.personnel.forms import NoteForm, SearchForm
 from samtale_intranet.personnel.limits import costly
 from samtale_intranet.personnel.listing import listed
-from samtale_intranet.personnel.section import protected, require_step_up
+from samtale_intranet.personnel.section import costly_gate, protected, require_step_up
 from samtale_intranet.shortcuts import render
 
 PER_PAGE = 25
-
-
-def _gate(request: HttpRequest, costly_as: str) -> api.Gate:
-    """Give what asks for the second factor, and then counts one more of what is costly to make."""
-
-    def ask() -> None:
-        require_step_up(request)
-        costly(request, costly_as)
-
-    return ask
 
 
 @require_safe
@@ -112,7 +102,7 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @protected
 def entry_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Give the document as a PDF, made in memory for this answer."""
-    gate = _gate(request, "pdf")
+    gate = costly_gate(request, "pdf")
     opened = api.open_entry(user=request.user, entry_uuid=uuid, event=api.Event.ENTRY_EXPORTED, gate=gate)
     number = opened.entry.number
     content = api.pdf(document=opened.document, number=number, journaled_at=opened.entry.journaled_at)
@@ -125,7 +115,7 @@ def entry_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @protected
 def entry_file(request: HttpRequest, uuid: UUID, file_uuid: UUID) -> HttpResponseBase:
     """Give a file that was kept with the document."""
-    gate = _gate(request, "file")
+    gate = costly_gate(request, "file")
     return download(api.open_entry_file(user=request.user, entry_uuid=uuid, file_uuid=file_uuid, gate=gate))
 
 

@@ -1,0 +1,61 @@
+"""How often one person may ask for what is costly."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from time_machine import travel
+
+from samtale_intranet.personnel.models import Entry, LedgerEvent
+from tests.personas import sign_in
+
+
+@pytest.fixture
+def three(settings: Any) -> None:
+    """Three PDFs a minute are the most."""
+    settings.SAMTALE_INTRANET = {**settings.SAMTALE_INTRANET, "LIMITS": {"pdf": "3/m"}}
+
+
+def pdf(entry: Entry) -> str:
+    return reverse("samtale_personnel:entry_pdf", args=[entry.uuid])
+
+
+def test_it_lets_nobody_fetch_without_end(client: Client, people: SimpleNamespace, entry: Entry, three: None) -> None:
+    sign_in(client, people.medarbejder)
+    with travel(1_800_000_000, tick=False) as clock:
+        sign_in(client, people.medarbejder)
+        assert [client.get(pdf(entry)).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+        answer = client.get(pdf(entry))
+        assert 1 <= int(answer["Retry-After"]) <= 60
+        assert answer["Cache-Control"] == "no-store, private"
+        assert LedgerEvent.objects.filter(action="entry_exported").count() == 3
+        clock.shift(61)
+        assert client.get(pdf(entry)).status_code == 200
+
+
+def test_it_counts_each_person_alone(client: Client, people: SimpleNamespace, entry: Entry, three: None) -> None:
+    with travel(1_800_000_000, tick=False):
+        sign_in(client, people.medarbejder)
+        assert [client.get(pdf(entry)).status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert sign_in(Client(), people.leder).get(pdf(entry)).status_code == 200
+
+
+def test_a_stranger_learns_nothing_by_it(client: Client, people: SimpleNamespace, entry: Entry, three: None) -> None:
+    sign_in(client, people.kollega)
+    assert {client.get(pdf(entry)).status_code for _ in range(5)} == {404}
+
+
+def test_it_sends_somebody_signed_out_to_the_sign_in(client: Client, entry: Entry, three: None) -> None:
+    assert {client.get(pdf(entry)).status_code for _ in range(5)} == {302}
+
+
+def test_it_keeps_nothing_but_a_number_in_the_cache(client: Client, people: SimpleNamespace, entry: Entry) -> None:
+    sign_in(client, people.medarbejder).get(pdf(entry))
+    kept = {key: cache.get(key.split(":", 2)[2]) for key in cache._cache}  # type: ignore[attr-defined]
+    assert {value for key, value in kept.items() if "rl:" in key} == {1}
+    assert str(entry.uuid) not in "".join(kept)
