@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from samtale_intranet.people.models import Employee, EmployeeQuerySet
 from samtale_intranet.personnel.access import Office
-from samtale_intranet.personnel.directory import search
+from samtale_intranet.personnel.directory import Wanted, search
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import Folder
 from samtale_intranet.personnel.second_factor import factors, notices
@@ -41,7 +41,7 @@ def find(*, office: Office, words: str) -> EmployeeQuerySet:
     """
     if not words:
         return Employee.objects.none()
-    found = search(person=office.person, words=words).employed().filter(user__isnull=False)
+    found = search(person=office.person, wanted=Wanted(words=words)).employed().filter(user__isnull=False)
     return found.exclude(pk=office.person.pk)
 
 
