@@ -43,6 +43,11 @@ class Event(models.TextChoices):
     STAND_IN_CONFIRMED = "stand_in_confirmed", _("Confirmed a stand-in")
     STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")
     STAND_IN_WITHDRAWN = "stand_in_withdrawn", _("Ended a stand-in's access")
+    SAMPLE_DRAWN = "sample_drawn", _("Drew a month’s looks for log control")
+    READ_DRAWN = "read_drawn", _("Drew a look for log control")
+    SAMPLES_READ = "samples_read", _("Looked at the log control")
+    SAMPLES_EXPORTED = "samples_exported", _("Downloaded a report of the log control")
+    READ_EXPLAINED = "read_explained", _("Wrote how a look that was drawn came about")
     LEDGER_PRUNED = "ledger_pruned", _("Let expired events of the ledger go")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
@@ -66,6 +71,8 @@ _LOOKING = frozenset(
         Event.SEARCHED,
         Event.PLAN_READ,
         Event.FILE_READ,
+        Event.SAMPLES_READ,
+        Event.SAMPLES_EXPORTED,
         Event.REFUSED,
     }
 )

@@ -244,5 +244,6 @@ class OutboxItem(models.Model):
 # These models belong to this app, each beside what it is for; their modules import nothing from here.
 from samtale_intranet.personnel.pruning.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.purposes.models import *  # noqa: E402, F403
+from samtale_intranet.personnel.sampling.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.stand_ins.models import *  # noqa: E402, F403

@@ -14,6 +14,7 @@ from samtale_intranet.personnel import anchors, chain, counters, keys, ledger
 from samtale_intranet.personnel.chain import Known
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.findings import Finding
+from samtale_intranet.personnel.kept_rows import kept_rows
 from samtale_intranet.personnel.keys import KeyProblem
 from samtale_intranet.personnel.models import Checkpoint, Entry, EntryFile, Folder, LedgerEvent
 from samtale_intranet.personnel.pruning import checkpoints
@@ -208,7 +209,12 @@ def _wrong_records(municipality: Municipality) -> Iterator[Finding]:
     written = last_written(municipality)
     entries = Entry.objects.filter(municipality=municipality)
     files = EntryFile.objects.filter(entry__municipality=municipality)
-    for stored in (_entries(entries), _files(files), *(source() for source in _sources.values())):
+    for stored in (
+        _entries(entries),
+        _files(files),
+        kept_rows(municipality),
+        *(source() for source in _sources.values()),
+    ):
         for municipality_id, record, content_hash in stored:
             if municipality_id != municipality.pk:
                 continue
