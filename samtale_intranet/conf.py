@@ -32,6 +32,8 @@ DEFAULTS: dict[str, Any] = {
     "LIMITS": {"pdf": "30/m", "file": "60/m", "folder_pdf": "6/m", "export": "4/h", "search": "60/m"},
     # How many months an event stays in the ledger; `prune_ledger` lets older ones go.
     "LEDGER_MONTHS": 60,
+    # Which share of each month's looks into others' folders HR has to explain; at least 5 and at most 50 of a month.
+    "SAMPLE_SHARE": 0.05,
     # Whether the page of who looked shows staff by name, or by role alone.
     "SHOW_NAMES_IN_LOG": True,
     # How long, in months, a document is kept where its conversation type says nothing. The law names no number.

@@ -46,6 +46,11 @@ class Event(models.TextChoices):
     STAND_IN_CONFIRMED = "stand_in_confirmed", _("Confirmed a stand-in")
     STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")
     STAND_IN_WITHDRAWN = "stand_in_withdrawn", _("Ended a stand-in's access")
+    SAMPLE_DRAWN = "sample_drawn", _("Drew a month’s looks for log control")
+    READ_DRAWN = "read_drawn", _("Drew a look for log control")
+    SAMPLES_READ = "samples_read", _("Looked at the log control")
+    SAMPLES_EXPORTED = "samples_exported", _("Downloaded a report of the log control")
+    READ_EXPLAINED = "read_explained", _("Wrote how a look that was drawn came about")
     LEDGER_PRUNED = "ledger_pruned", _("Let expired events of the ledger go")
     FOLDER_EXPORTED = "folder_exported", _("Downloaded the whole folder as PDF")
     PERSON_EXPORTED = "person_exported", _("Took out a copy of everything that is kept about the employee")
@@ -79,6 +84,8 @@ _LOOKING = frozenset(
         Event.FOLDER_EXPORTED,
         Event.PERSON_EXPORTED,
         Event.HOLD_READ,
+        Event.SAMPLES_READ,
+        Event.SAMPLES_EXPORTED,
         Event.REFUSED,
     }
 )

@@ -251,6 +251,7 @@ class OutboxItem(models.Model):
 from samtale_intranet.personnel.pruning.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.purposes.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.retention.models import *  # noqa: E402, F403
+from samtale_intranet.personnel.sampling.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.lost.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.stand_ins.models import *  # noqa: E402, F403

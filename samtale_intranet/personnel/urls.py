@@ -6,6 +6,7 @@ from samtale_intranet.personnel import views
 from samtale_intranet.personnel.added import views as added
 from samtale_intranet.personnel.export import views as export
 from samtale_intranet.personnel.purposes.views import purpose
+from samtale_intranet.personnel.sampling import views as sampling
 from samtale_intranet.personnel.stand_ins import views as stand_ins
 
 app_name = "samtale_personnel"
@@ -28,4 +29,8 @@ urlpatterns = [
     path("poster/<uuid:uuid>/pdf/", views.entry_pdf, name="entry_pdf"),
     path("poster/<uuid:uuid>/filer/<uuid:file_uuid>/", views.entry_file, name="entry_file"),
     path("poster/<uuid:uuid>/note/", views.annotate, name="annotate"),
+    path("stikproeve/", sampling.samples, name="samples"),
+    path("stikproeve/<int:year>/<int:month>/", sampling.sample, name="sample"),
+    path("stikproeve/<int:year>/<int:month>/csv/", sampling.sample_csv, name="sample_csv"),
+    path("stikproeve/opslag/<uuid:uuid>/", sampling.explain, name="explain_read"),
 ]

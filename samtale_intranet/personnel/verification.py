@@ -14,8 +14,9 @@ from samtale_intranet.personnel import anchors, chain, counters, keys, ledger
 from samtale_intranet.personnel.chain import Known
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.findings import Finding
+from samtale_intranet.personnel.kept_rows import kept_rows
 from samtale_intranet.personnel.keys import KeyProblem
-from samtale_intranet.personnel.models import Checkpoint, Entry, EntryFile, FactorReset, Folder, LedgerEvent
+from samtale_intranet.personnel.models import Checkpoint, Entry, EntryFile, Folder, LedgerEvent
 from samtale_intranet.personnel.pruning import checkpoints
 from samtale_intranet.personnel.retirement import first_forged
 from samtale_intranet.personnel.snapshot import snapshot
@@ -208,8 +209,12 @@ def _wrong_records(municipality: Municipality) -> Iterator[Finding]:
     written = last_written(municipality)
     entries = Entry.objects.filter(municipality=municipality)
     files = EntryFile.objects.filter(entry__municipality=municipality)
-    resets = _resets(FactorReset.objects.filter(municipality=municipality))
-    for stored in (_entries(entries), _files(files), resets, *(source() for source in _sources.values())):
+    for stored in (
+        _entries(entries),
+        _files(files),
+        kept_rows(municipality),
+        *(source() for source in _sources.values()),
+    ):
         for municipality_id, record, content_hash in stored:
             if municipality_id != municipality.pk:
                 continue
@@ -251,9 +256,3 @@ def _files(files: QuerySet[EntryFile]) -> Iterator[Sealed]:
     """Give the files of entries, one at a time: each may be megabytes."""
     for file in files.select_related("entry").order_by("pk").iterator(chunk_size=1):
         yield file.entry.municipality_id, file.uuid, hash_of(file.evidence())
-
-
-def _resets(resets: QuerySet[FactorReset]) -> Iterator[Sealed]:
-    """Give the requests to reset somebody's second factor."""
-    for reset in resets.select_related("municipality", "employee", "asked_by", "decided_by").order_by("pk").iterator():
-        yield reset.municipality_id, reset.uuid, hash_of(reset.evidence())

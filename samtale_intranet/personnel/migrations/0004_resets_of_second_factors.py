@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('samtale_people', '0001_initial'),
-        ('samtale_personnel', '0003_ledger_checkpoints'),
+        ('samtale_personnel', '0003_ledger_checkpoints_and_samples'),
     ]
 
     operations = [
