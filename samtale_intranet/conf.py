@@ -45,6 +45,9 @@ DEFAULTS: dict[str, Any] = {
     # File in which each erasure is noted before it is carried out, for `replay_erasures`. It stands outside the
     # database and outlives its backups; None: `erase_expired` lists what has expired, and refuses to erase it.
     "ERASURES_FILE": None,
+    # The archive (ESDH) that journaled documents are handed over to: None, or by a municipality's short name, or "*"
+    # for all others, {"TARGET": "dotted.path", "OPTIONS": {…}}. See docs/how-to/archive.md.
+    "ARCHIVE": None,
     # Content-Security-Policy of the protected section.
     "CONTENT_SECURITY_POLICY": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -65,6 +68,12 @@ class Settings:
     def step_up_claim(self) -> Callable[..., Any] | None:
         """The host's function named by STEP_UP_CLAIM, imported, or None."""
         return import_string(self.STEP_UP_CLAIM) if self.STEP_UP_CLAIM else None
+
+    def archive_of(self, municipality: str) -> dict[str, Any] | None:
+        """Give TARGET and OPTIONS of the archive of the municipality with this short name; None where it has none."""
+        archives = self.ARCHIVE or {}
+        found = archives.get(municipality, archives.get("*"))
+        return dict(found) if found else None
 
     def key_ring(self) -> dict[str, Any] | None:
         """Give the raw key ring from KEYS, the environment or KEYS_FILE, in this order; None where there is none."""

@@ -125,13 +125,19 @@ def _readable_by_others(path: Path) -> Iterator[CheckMessage]:
 
 def _served(path: Path) -> Iterator[CheckMessage]:
     """Look for the ring below a folder that the web server hands out."""
+    for name, folder in served_folders_over(path):
+        text = f"The key ring {path} lies below {name}: the web server hands it out to anybody."
+        hint = f"Move it out of {folder}, then run `manage.py rotate_keys` and retire every key that was in it."
+        yield Error(text, hint=hint, id="samtale.E019")
+
+
+def served_folders_over(path: Path) -> Iterator[tuple[str, Any]]:
+    """Give each folder that the web server hands out and that the path lies in, by the setting that names it."""
     named = {name: getattr(django_settings, name, None) for name in ("STATIC_ROOT", "MEDIA_ROOT", "WHITENOISE_ROOT")}
     static = [("STATICFILES_DIRS", one[1] if isinstance(one, (list, tuple)) else one) for one in _static_folders()]
     for name, folder in (*named.items(), *static):
         if folder and path.resolve().is_relative_to(Path(folder).resolve()):
-            text = f"The key ring {path} lies below {name}: the web server hands it out to anybody."
-            hint = f"Move it out of {folder}, then run `manage.py rotate_keys` and retire every key that was in it."
-            yield Error(text, hint=hint, id="samtale.E019")
+            yield name, folder
 
 
 def _static_folders() -> list[Any]:

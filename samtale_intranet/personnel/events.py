@@ -59,12 +59,17 @@ class Event(models.TextChoices):
     HOLD_LIFTED = "hold_lifted", _("Let erasing in the folder go on")
     ERASED = "erased", _("Erased what was not to be kept any longer")
     ERASURE_NOTED = "erasure_noted", _("Noted that something was erased")
+    ENTRY_SENT = "entry_sent", _("Took a document out")
+    ENTRY_ARCHIVED = "entry_archived", _("Handed a document over to the archive")
+    ARCHIVE_REFUSED = "archive_refused", _("Was told that the archive does not take a document")
+    ARCHIVE_RETRIED = "archive_retried", _("Asked for a document to be sent to the archive again")
+    ARCHIVE_LISTED = "archive_listed", _("Looked at what the archive has got")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
     def is_removal(self) -> bool:
         """Whether the record is gone afterwards, and rightly so."""
-        return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED, Event.ERASED)
+        return self in _REMOVALS
 
     @property
     def is_looking(self) -> bool:
@@ -72,6 +77,8 @@ class Event(models.TextChoices):
         return self in _LOOKING
 
 
+# ARCHIVE_RETRIED takes back that a delivery was settled; its record is the settlement.
+_REMOVALS = frozenset({Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED, Event.ARCHIVE_RETRIED})
 _LOOKING = frozenset(
     {
         Event.FOLDER_OPENED,
@@ -86,6 +93,8 @@ _LOOKING = frozenset(
         Event.HOLD_READ,
         Event.SAMPLES_READ,
         Event.SAMPLES_EXPORTED,
+        Event.ENTRY_SENT,
+        Event.ARCHIVE_LISTED,
         Event.REFUSED,
     }
 )
@@ -104,3 +113,4 @@ class Purpose(models.TextChoices):
     ACCESS_REQUEST = "access_request", _("to answer a request for access")
     CORRECTION = "correction", _("to put something right")
     LOG_CONTROL = "log_control", _("to check who has looked")
+    ARCHIVING = "archiving", _("to hand it over to the archive")

@@ -66,7 +66,7 @@ def open_entry_file(
     place = next(nth for nth, file in enumerate(files, start=1) if file.uuid == file_uuid)
     return OpenedFile(
         file=files[place - 1],
-        content=key.unseal(record=_record(kept), version=1, sealed=bytes(kept.sealed)),
+        content=content_of(kept, key),
         download_name=f"{entry.number}-{place}",
     )
 
@@ -79,7 +79,12 @@ def open_entry_files(*, access: Access, entry: Entry) -> dict[UUID, bytes]:
     log(access=access, action=Event.ENTRY_READ, folder=entry.folder, record=entry.uuid, content=entry.evidence())
     key = keys.unlock(entry.folder)
     found = EntryFile.objects.select_related("entry").filter(entry=entry)
-    return {one.file: key.unseal(record=_record(one), version=1, sealed=bytes(one.sealed)) for one in found}
+    return {one.file: content_of(one, key) for one in found}
+
+
+def content_of(kept: EntryFile, key: FolderKey) -> bytes:
+    """Open one file; the caller has committed an event of reading its entry. Raise KeyProblem."""
+    return key.unseal(record=_record(kept), version=1, sealed=bytes(kept.sealed))
 
 
 def _record(kept: EntryFile) -> str:

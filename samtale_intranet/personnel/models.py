@@ -230,24 +230,8 @@ class LedgerEvent(models.Model):
         super().save(*args, **kwargs)
 
 
-class OutboxItem(models.Model):
-    """An entry that waits to be sent to an external archive; written with the entry or not at all."""
-
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="outbox_item")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("outbox item")
-        verbose_name_plural = _("outbox items")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.entry_id)
-
-
 # These models belong to this app, each beside what it is for; their modules import nothing from here.
+from samtale_intranet.personnel.archive.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.pruning.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.purposes.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.retention.models import *  # noqa: E402, F403

@@ -16,12 +16,15 @@ from samtale_intranet.conf import settings
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.access import Access, Action, Role, authorise, log
 from samtale_intranet.personnel.events import Event, Purpose
-from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent
+from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent, OutboxItem
 from samtale_intranet.personnel.purposes.api import lines_of
 from samtale_intranet.personnel.reading import Gate
 
 PER_PAGE = 50
 _OF_FILES = (Event.FILE_KEPT, Event.FILE_READ)
+_OF_DELIVERIES = (Event.ENTRY_ARCHIVED, Event.ARCHIVE_REFUSED, Event.ARCHIVE_RETRIED)
+# Who acts by itself, without a person: the product's own work, and its commands.
+_MACHINES = ("system:", "command:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def _looks(events: Iterable[LedgerEvent], access: Access, folder: Folder) -> lis
     numbers: dict[UUID | None, str] = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
     if any(event.action in _OF_FILES for event in events):
         numbers |= dict(EntryFile.objects.filter(uuid__in=records).values_list("uuid", "entry__number"))
+    if any(event.action in _OF_DELIVERIES for event in events):
+        numbers |= dict(OutboxItem.objects.filter(uuid__in=records).values_list("uuid", "entry__number"))
     looks = [
         _look(event, people.get(event.actor.removeprefix("employee:")), numbers.get(event.record), access)
         for event in events
@@ -124,7 +129,7 @@ def _why(event: LedgerEvent) -> str:
 def _who(person: Employee | None, event: LedgerEvent) -> str:
     """Name somebody: by name and unit, or where the municipality hides staff's names by role and unit alone."""
     role = event.actor_role
-    if event.actor.startswith("command:"):
+    if event.actor.startswith(_MACHINES):
         return _("The system itself")
     if person is None:
         return _("Somebody who is not employed here")

@@ -1,6 +1,6 @@
 """`/personale/`: folders, entries and who looked. The plans below it belong to `forms_pages`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from samtale_intranet.personnel import views
 from samtale_intranet.personnel.added import views as added
@@ -14,6 +14,7 @@ app_name = "samtale_personnel"
 urlpatterns = [
     path("", views.folders, name="folders"),
     path("medarbejdere/<uuid:uuid>/mappe/", views.begin_folder, name="begin_folder"),
+    path("arkiv/", include("samtale_intranet.personnel.archive.urls")),
     path("mapper/<uuid:uuid>/", views.folder, name="folder"),
     path("mapper/<uuid:uuid>/formaal/", purpose, name="purpose"),
     path("mapper/<uuid:uuid>/opslag/", views.who_looked, name="who_looked"),

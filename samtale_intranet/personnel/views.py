@@ -17,6 +17,7 @@ from samtale_intranet.people.api import person_of
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel import api, directory
 from samtale_intranet.personnel.added.api import written_of
+from samtale_intranet.personnel.archive.api import state_for
 from samtale_intranet.personnel.corrections import correction_url
 from samtale_intranet.personnel.downloads import download
 from samtale_intranet.personnel.forms import NoteForm, SearchForm
@@ -156,6 +157,7 @@ def _entry_page(request: HttpRequest, uuid: UUID, form: NoteForm, status: int = 
         and opened.access.may(api.Action.ADD_DOCUMENT)
         and written_of(entry=opened.entry, document=opened.document) is not None,
         "is_own": opened.access.role is api.Role.EMPLOYEE,
+        "delivery": state_for(access=opened.access, entry=opened.entry),
         "form": form,
     }
     return render(request, "samtale_personnel/entry.html", context, status=status)
