@@ -43,12 +43,23 @@ class Event(models.TextChoices):
     STAND_IN_CONFIRMED = "stand_in_confirmed", _("Confirmed a stand-in")
     STAND_IN_REFUSED = "stand_in_refused", _("Turned a proposed stand-in down")
     STAND_IN_WITHDRAWN = "stand_in_withdrawn", _("Ended a stand-in's access")
+    REGISTER_READ = "register_read", _("Opened a register")
+    REGISTER_SEARCHED = "register_searched", _("Searched in a register")
+    REGISTER_EXPORTED = "register_exported", _("Downloaded a register")
+    REGISTER_CHANGED = "register_changed", _("Changed a register")
+    REGISTER_REMOVED = "register_removed", _("Removed something from a register")
+    ACCESS_CHANGED = "access_changed", _("Changed in a register who leads, signs in or works in HR")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
     def is_removal(self) -> bool:
         """Whether the record is gone afterwards, and rightly so."""
         return self in (Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED)
+
+    @property
+    def is_of_register(self) -> bool:
+        """Whether it changed a row of a register, which the import of people changes as well: nothing sealed."""
+        return self in (Event.REGISTER_CHANGED, Event.REGISTER_REMOVED, Event.ACCESS_CHANGED)
 
     @property
     def is_looking(self) -> bool:
@@ -65,6 +76,9 @@ _LOOKING = frozenset(
         Event.SEARCHED,
         Event.PLAN_READ,
         Event.FILE_READ,
+        Event.REGISTER_READ,
+        Event.REGISTER_SEARCHED,
+        Event.REGISTER_EXPORTED,
         Event.REFUSED,
     }
 )

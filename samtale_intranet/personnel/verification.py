@@ -188,8 +188,11 @@ def _wrong_since(municipality: Municipality, since: int) -> Iterator[Finding]:
 
 
 def _last_written(municipality: Municipality, after: int = 0) -> dict[UUID, LedgerEvent]:
-    """Give, for each record, its last event that wrote it. Looking does not count: it may have seen a forged row."""
-    looking = [event.value for event in Event if event.is_looking]
+    """Give, for each record, its last event that wrote it. Looking does not count: it may have seen a forged row.
+
+    Neither do the registers of people: the import changes the same rows, and no event tells of it.
+    """
+    looking = [event.value for event in Event if event.is_looking or event.is_of_register]
     removals = [event.value for event in Event if event.is_removal]
     events = LedgerEvent.objects.filter(municipality=municipality, sequence__gt=after, record__isnull=False)
     events = events.exclude(action__in=looking)
