@@ -69,6 +69,8 @@ def set_up() -> None:
             for pack in packs:
                 load(pack=pack, parent=home, publish=True)
     _editors()
+    for told in story()["hr"]:
+        _hr(told)
 
 
 def home_of(municipality: Municipality) -> HomePage:
@@ -123,7 +125,7 @@ def _editors() -> None:
         return
     municipality = Municipality.objects.get(slug=told["municipality"])
     home = home_of(municipality)
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    group.permissions.add(_way_into_the_admin())
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS):
         GroupPagePermission.objects.create(group=group, page=home, permission=permission)
     setting = Permission.objects.get(content_type__app_label="samtale_guides", codename="change_samtalesettings")
@@ -133,3 +135,16 @@ def _editors() -> None:
         content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=COLLECTION_PERMISSIONS
     ):
         GroupCollectionPermission.objects.create(group=group, collection=everything, permission=permission)
+
+
+def _hr(told: dict[str, Any]) -> None:
+    """Make a municipality's group of HR: into the admin and no further. What they see there, the policy says."""
+    group, is_new = Group.objects.get_or_create(name=told["group"])
+    if is_new:
+        group.permissions.add(_way_into_the_admin())
+        in_hr = Employee.objects.employed().filter(municipality__slug=told["municipality"], is_hr=True)
+        group.user_set.add(*(one.user for one in in_hr.select_related("user") if one.user))
+
+
+def _way_into_the_admin() -> Permission:
+    return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")

@@ -286,15 +286,20 @@ def _evident(person: Employee, role: Role, folder: Folder) -> Purpose:
     return Purpose(purpose)
 
 
+def office_of(*, user: Any, purpose: Purpose = Purpose.PERSONNEL_ADMINISTRATION) -> Office | None:
+    """Give what somebody may do as HR for their municipality, or None for everybody else; nothing is written."""
+    person = person_of(user=user)
+    return Office(person, person.municipality, purpose) if person is not None and person.is_hr else None
+
+
 def authorise_hr(*, user: Any, purpose: Purpose = Purpose.PERSONNEL_ADMINISTRATION) -> Office:
     """Let HR do something for their whole municipality; else write a refusal and raise Refused.
 
     Call it outside any transaction. What is fetched afterwards is filtered by the municipality it names.
     """
-    person = person_of(user=user)
-    if person is not None and person.is_hr:
-        return Office(person, person.municipality, purpose)
-    if person is not None:
+    if (office := office_of(user=user, purpose=purpose)) is not None:
+        return office
+    if (person := person_of(user=user)) is not None:
         ledger.commit(
             municipality=person.municipality, actor=actor_of(user), actor_role="", action=Event.REFUSED, purpose=purpose
         )

@@ -64,12 +64,23 @@ class Event(models.TextChoices):
     ARCHIVE_REFUSED = "archive_refused", _("Was told that the archive does not take a document")
     ARCHIVE_RETRIED = "archive_retried", _("Asked for a document to be sent to the archive again")
     ARCHIVE_LISTED = "archive_listed", _("Looked at what the archive has got")
+    REGISTER_READ = "register_read", _("Opened a register")
+    REGISTER_SEARCHED = "register_searched", _("Searched in a register")
+    REGISTER_EXPORTED = "register_exported", _("Downloaded a register")
+    REGISTER_CHANGED = "register_changed", _("Changed a register")
+    REGISTER_REMOVED = "register_removed", _("Removed something from a register")
+    ACCESS_CHANGED = "access_changed", _("Changed in a register who leads, signs in or works in HR")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
     def is_removal(self) -> bool:
         """Whether the record is gone afterwards, and rightly so."""
         return self in _REMOVALS
+
+    @property
+    def is_of_register(self) -> bool:
+        """Whether it changed a row of a register, which the import of people changes as well: nothing sealed."""
+        return self in (Event.REGISTER_CHANGED, Event.REGISTER_REMOVED, Event.ACCESS_CHANGED)
 
     @property
     def is_looking(self) -> bool:
@@ -95,6 +106,9 @@ _LOOKING = frozenset(
         Event.SAMPLES_EXPORTED,
         Event.ENTRY_SENT,
         Event.ARCHIVE_LISTED,
+        Event.REGISTER_READ,
+        Event.REGISTER_SEARCHED,
+        Event.REGISTER_EXPORTED,
         Event.REFUSED,
     }
 )

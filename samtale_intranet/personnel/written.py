@@ -32,6 +32,7 @@ class Written:
 def last_written(municipality: Municipality, after: int = 0) -> dict[UUID, Written]:
     """Give, for each record, its last event that wrote it. Looking does not count: it may have seen a forged row.
 
+    Neither do the registers of people: the import changes the same rows, and no event tells of it.
     With `after`, only what events after that one wrote; what the checkpoint carries was written before.
     """
     found: dict[UUID, Written] = {}
@@ -60,7 +61,7 @@ def hash_of(evidence: bytes) -> str:
 
 
 def _writing(municipality: Municipality) -> QuerySet[LedgerEvent]:
-    looking = [event.value for event in Event if event.is_looking]
+    looking = [event.value for event in Event if event.is_looking or event.is_of_register]
     removals = [event.value for event in Event if event.is_removal]
     events = LedgerEvent.objects.filter(municipality=municipality, record__isnull=False).exclude(action__in=looking)
     return events.exclude(content_hash="") | events.filter(action__in=removals)

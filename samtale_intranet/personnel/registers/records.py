@@ -1,0 +1,215 @@
+"""The registers of what was kept and of what happened: the journal without its contents, and the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.admin import display
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samtale_intranet.people.models import Employee, Unit
+from samtale_intranet.personnel.access import Role
+from samtale_intranet.personnel.events import Event, Purpose
+from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
+from samtale_intranet.personnel.registers.base import Register, RegisterButtons
+from samtale_intranet.personnel.registers.evidence import record_of, register_record
+from samtale_intranet.personnel.registers.filters import EntryFilter, EventFilter, PeriodFilter
+from samtale_intranet.personnel.registers.listing import LongListView
+from samtale_intranet.personnel.registers.permissions import LookingOnly
+from samtale_intranet.personnel.registers.searching import EntrySearch, EventSearch
+
+__all__ = ["JournalRegister", "LedgerRegister"]
+
+# What the ledger calls a whole register, see `register_record`.
+_NAMES = {
+    "employees": gettext_lazy("Employees"),
+    "units": gettext_lazy("Units"),
+    "municipality": gettext_lazy("Municipality"),
+    "stand_ins": gettext_lazy("Stand-ins"),
+    "journal": gettext_lazy("The journal"),
+    "ledger": gettext_lazy("The ledger"),
+}
+_REGISTERS = {register_record(key): name for key, name in _NAMES.items()}
+
+
+class EntryButtons(RegisterButtons):
+    """The one way on from a line of the journal: to the document, in the section, for a stated purpose."""
+
+    def get_buttons_for_obj(self, obj: Entry, **kwargs: Any) -> list[dict[str, Any]]:
+        """Give the button that opens the document."""
+        label = _("Open in the personnel section")
+        url = reverse("samtale_personnel:entry", args=[obj.uuid])
+        return [{"url": url, "label": label, "title": label, "classname": "button button-small button-secondary"}]
+
+    def get_primary_button(self, obj: Entry) -> None:
+        """Give none: a journal number that is a link would be opened by mistake."""
+        return None
+
+
+class JournalRegister(Register):
+    """Every document that was journaled, by number, day and people; never what it is called or what stands in it."""
+
+    model = Entry
+    key = "journal"
+    actions = frozenset({"index"})
+    paged_by = "pk"
+    menu_label = gettext_lazy("The journal")
+    menu_icon = "doc-full"
+    export_filename = "journal"
+    permission_helper_class = LookingOnly
+    button_helper_class = EntryButtons
+    index_view_class = LongListView
+    inspect_view_enabled = False
+    help_text = gettext_lazy("What a document is called and says stands in the folder only.")
+    empty_text = gettext_lazy("Nothing has been journaled yet.")
+    list_display = ("number", "journaled", "employee", "employee_number", "author", "about")
+    list_export = list_display
+    list_filter = (EntryFilter,)
+
+    def get_search_handler(self, request: HttpRequest, search_fields: Any = None) -> EntrySearch:
+        """Search by journal number, and by the employee's name or number."""
+        return EntrySearch(self.office(request))
+
+    def with_relations(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Fetch along the people, and of the documents the numbers alone: what is sealed is not even fetched."""
+        return rows.select_related("folder__employee", "journaled_by", "supersedes", "annotates").only(
+            "uuid",
+            "number",
+            "journaled_at",
+            "folder__employee__name",
+            "folder__employee__number",
+            "journaled_by__name",
+            "supersedes__number",
+            "annotates__number",
+        )
+
+    @display(description=gettext_lazy("journaled"))
+    def journaled(self, obj: Entry) -> datetime:
+        """Say when."""
+        return obj.journaled_at
+
+    @display(description=gettext_lazy("employee"))
+    def employee(self, obj: Entry) -> str:
+        """Say in whose folder."""
+        return obj.folder.employee.name
+
+    @display(description=gettext_lazy("employee number"))
+    def employee_number(self, obj: Entry) -> str:
+        """Say in whose folder, without mistake."""
+        return obj.folder.employee.number
+
+    @display(description=gettext_lazy("journaled by"))
+    def author(self, obj: Entry) -> str:
+        """Say who put it there."""
+        return obj.journaled_by.name
+
+    @display(description=gettext_lazy("belongs to"))
+    def about(self, obj: Entry) -> str:
+        """Say which entry it corrects or is a note to."""
+        if obj.supersedes:
+            return _("Corrects %(number)s") % {"number": obj.supersedes.number}
+        return _("Note to %(number)s") % {"number": obj.annotates.number} if obj.annotates else ""
+
+
+class LedgerRegister(Register):
+    """Everything that happened in the section: who, when, as what, what, in whose folder and what for."""
+
+    model = LedgerEvent
+    key = "ledger"
+    actions = frozenset({"index"})
+    purpose = Purpose.LOG_CONTROL
+    paged_by = "sequence"
+    menu_label = gettext_lazy("The ledger")
+    menu_icon = "history"
+    export_filename = "log"
+    permission_helper_class = LookingOnly
+    index_view_class = LongListView
+    inspect_view_enabled = False
+    help_text = gettext_lazy("Nothing here can be changed. That you have looked stands here, too.")
+    empty_text = gettext_lazy("Nothing has happened yet.")
+    list_display = ("row_number", "when", "who", "role", "what", "about", "whose", "why")
+    list_export = list_display
+    list_filter = (PeriodFilter, EventFilter)
+
+    def get_search_handler(self, request: HttpRequest, search_fields: Any = None) -> EventSearch:
+        """Search by the name or number of whoever did it, or in whose folder."""
+        return EventSearch(self.office(request))
+
+    def with_relations(self, rows: QuerySet[LedgerEvent]) -> QuerySet[LedgerEvent]:
+        """Leave out what only the chain needs."""
+        return rows.only(
+            "municipality", "sequence", "at", "actor", "actor_role", "action", "folder", "record", "purpose"
+        )
+
+    def complete(self, rows: list[Any]) -> None:
+        """Find the people, folders and records of some events; four queries for all of them."""
+        if not rows:
+            return
+        records = {row.record for row in rows if row.record}
+        named = {row.actor.removeprefix("employee:") for row in rows if row.actor.startswith("employee:")}
+        here = Employee.objects.filter(municipality=rows[0].municipality_id)
+        people = {one.uuid: one.name for one in here.filter(uuid__in=named | {str(one) for one in records})}
+        folders = Folder.objects.filter(uuid__in={row.folder for row in rows if row.folder})
+        owners = dict(folders.values_list("uuid", "employee__name"))
+        numbers = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
+        known: dict[UUID, Any] = {**_REGISTERS, **people, **numbers, **self._units(rows)}
+        for row in rows:
+            actor = row.actor.removeprefix("employee:")
+            row.who = next((name for uuid, name in people.items() if str(uuid) == actor), "")
+            row.whose = owners.get(row.folder, "")
+            row.about = str(known.get(row.record, ""))
+
+    def _units(self, rows: list[Any]) -> dict[UUID, str]:
+        """Name the units by the record that a change of one is written under."""
+        if not any(row.action in Event.values and Event(row.action).is_of_register for row in rows):
+            return {}
+        units = Unit.objects.filter(municipality=rows[0].municipality_id).select_related("municipality")
+        return {record_of(unit): unit.name for unit in units}
+
+    @display(description=gettext_lazy("no."))
+    def row_number(self, obj: LedgerEvent) -> int:
+        """Say which event it is."""
+        return obj.sequence
+
+    @display(description=gettext_lazy("time"))
+    def when(self, obj: LedgerEvent) -> datetime:
+        """Say when."""
+        return obj.at
+
+    @display(description=gettext_lazy("who"))
+    def who(self, obj: Any) -> str:
+        """Say who did it."""
+        return obj.who or _("Somebody who is not employed here")
+
+    @display(description=gettext_lazy("as"))
+    def role(self, obj: LedgerEvent) -> str:
+        """Say as what."""
+        return str(Role(obj.actor_role).label) if obj.actor_role in Role.values else ""
+
+    @display(description=gettext_lazy("what"))
+    def what(self, obj: LedgerEvent) -> str:
+        """Say what happened."""
+        if obj.action == Event.REFUSED and obj.folder is None:
+            return _("Was refused")
+        return str(Event(obj.action).label) if obj.action in Event.values else obj.action
+
+    @display(description=gettext_lazy("about"))
+    def about(self, obj: Any) -> str:
+        """Say which register, employee, unit or journal number it was."""
+        return str(obj.about)
+
+    @display(description=gettext_lazy("in whose folder"))
+    def whose(self, obj: Any) -> str:
+        """Say in whose folder."""
+        return str(obj.whose)
+
+    @display(description=gettext_lazy("what for"))
+    def why(self, obj: LedgerEvent) -> str:
+        """Say what for."""
+        return str(Purpose(obj.purpose).label) if obj.purpose in Purpose.values else ""

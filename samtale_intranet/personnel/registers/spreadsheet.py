@@ -1,0 +1,65 @@
+"""A register as a file: CSV as a stream, XLSX in memory; texts are texts and dates are dates in both."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale_intranet.spreadsheets import without_formula
+from samtale_intranet.workbook import MEDIA_TYPE, Cell, TooManyRows, workbook
+
+__all__ = ["csv_response", "plain", "xlsx_response"]
+
+Pieces = Iterable[Sequence[Sequence[Cell]]]
+_BOM = "\ufeff"  # else Excel takes the Danish letters for something else
+
+
+def plain(value: Any) -> Cell:
+    """Give a value as a file holds it; a time becomes the local one, without its zone."""
+    if isinstance(value, datetime.datetime):
+        return timezone.localtime(value).replace(tzinfo=None)
+    if value is None or isinstance(value, datetime.date) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    return str(value)
+
+
+def csv_response(*, name: str, title: str, headings: Sequence[str], pieces: Pieces) -> HttpResponseBase:
+    """Stream the rows, some hundred at a time: never more of them in memory, however many there are."""
+    response = StreamingHttpResponse(_csv(headings, pieces), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _csv(headings: Sequence[str], pieces: Pieces) -> Iterator[bytes]:
+    """Write as Danish Excel reads it: semicolons, and dates as the ISO has them."""
+    for start, rows in itertools.chain([(_BOM, [headings])], (("", piece) for piece in pieces)):
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerows([_csv_cell(value) for value in row] for row in rows)
+        yield (start + text.getvalue()).encode()
+
+
+def _csv_cell(value: Cell) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    return (
+        value.isoformat() if isinstance(value, datetime.date) else without_formula(str("" if value is None else value))
+    )
+
+
+def xlsx_response(*, name: str, title: str, headings: Sequence[str], pieces: Pieces) -> HttpResponseBase:
+    """Answer with a workbook; where there are more rows than a sheet holds, say what to do instead."""
+    try:
+        content = workbook(title=title, headings=headings, rows=itertools.chain.from_iterable(pieces))
+    except TooManyRows:
+        reason = _("There are more rows than a workbook can hold. Choose a filter first, or download the list as CSV.")
+        return HttpResponse(reason, content_type="text/plain; charset=utf-8", status=413)
+    disposition = f'attachment; filename="{name}.xlsx"'
+    return HttpResponse(content, content_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
