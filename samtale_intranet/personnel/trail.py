@@ -113,7 +113,7 @@ def _look(event: LedgerEvent, person: Employee | None, number: str | None, acces
         who=_("You") if is_you else _who(person, event),
         role=str(Role(event.actor_role).label) if event.actor_role in Role.values else "",
         what=str(Event(event.action).label) if event.action in Event.values else event.action,
-        why=_why(event) if not (is_you or refused) else "",
+        why=_why(event) if not refused and (not is_you or event.action == Event.PURPOSE_STATED) else "",
         number=number or "",
         is_you=is_you,
         is_refused=refused,
