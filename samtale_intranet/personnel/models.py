@@ -242,4 +242,5 @@ class OutboxItem(models.Model):
 from samtale_intranet.personnel.purposes.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.lost.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.models import *  # noqa: E402, F403
+from samtale_intranet.personnel.second_factor.passkeys.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.stand_ins.models import *  # noqa: E402, F403
