@@ -4,6 +4,7 @@ import datetime
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "taggit",
     "modelcluster",
     "django_otp",
+    "django_otp_webauthn",
     "axes",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -158,6 +160,12 @@ AXES_USERNAME_CALLABLE = "home.sign_in.name_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_DISABLE_ACCESS_LOG = True  # who signed in when is nobody's business after the fact
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+# Passkeys belong to a domain for good; they cannot belong to an address of numbers. On a laptop they work at
+# http://localhost:8000, and not at 127.0.0.1.
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [os.environ["BASE_URL"].rstrip("/") if HTTPS else "http://localhost:8000"]
+OTP_WEBAUTHN_RP_ID = urlsplit(OTP_WEBAUTHN_ALLOWED_ORIGINS[0]).hostname
+OTP_WEBAUTHN_RP_NAME = "Intranet"
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 # Somebody is signed in for a working day, and for an hour after they were last here. The protected section asks for its
 # second factor on top of that, see STEP_UP_MINUTES.
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -238,4 +238,5 @@ from samtale_intranet.personnel.retention.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.sampling.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.lost.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.second_factor.models import *  # noqa: E402, F403
+from samtale_intranet.personnel.second_factor.passkeys.models import *  # noqa: E402, F403
 from samtale_intranet.personnel.stand_ins.models import *  # noqa: E402, F403

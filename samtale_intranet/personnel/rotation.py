@@ -19,7 +19,7 @@ from samtale_intranet.keyring import KeyProblem
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import keys, ledger
 from samtale_intranet.personnel.events import Event
-from samtale_intranet.personnel.models import Folder, LedgerEvent
+from samtale_intranet.personnel.models import Folder, LedgerEvent, PasskeyBinding
 from samtale_intranet.personnel.second_factor import sealing
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice
 
@@ -43,10 +43,11 @@ class Step:
 
 def waiting(active: str) -> dict[type[models.Model], int]:
     """Count what lies under another key than this and can be changed over."""
-    return {
-        Folder: Folder.objects.exclude(key_id=active).count(),
-        AuthenticatorDevice: AuthenticatorDevice.objects.exclude(key_id=active).count(),
+    counts: dict[type[models.Model], int] = {
+        model: model._default_manager.exclude(key_id=active).count()
+        for model in (Folder, AuthenticatorDevice, PasskeyBinding)
     }
+    return {model: count for model, count in counts.items() if count}
 
 
 def target(key_id: str | None = None) -> str:
@@ -78,6 +79,7 @@ def rotate(*, key_id: str | None = None) -> Iterator[Step]:
         _make_active(path, active)
         yield from _in_steps(Folder.objects.with_relations(), active, _rewrap)
         yield from _in_steps(AuthenticatorDevice.objects.all(), active, _reseal)
+        yield from _in_steps(PasskeyBinding.objects.all(), active, _rebind)
 
 
 def _refuse_a_wrong_ring() -> None:
@@ -151,3 +153,12 @@ def _reseal(device: AuthenticatorDevice) -> None:
         pk=device.pk, key_id=device.key_id, sealed_secret=bytes(device.sealed_secret)
     )
     same.update(sealed_secret=sealed, key_id=key_id)
+
+
+def _rebind(passkey: PasskeyBinding) -> None:
+    if not passkey.is_whole():
+        raise KeyProblem("it was changed after it was made. Its owner has to add the passkey anew.")
+    key_id, mac = passkey.key_id, passkey.mac
+    passkey.bind()
+    same = PasskeyBinding.objects.filter(pk=passkey.pk, key_id=key_id, mac=mac)
+    same.update(key_id=passkey.key_id, mac=passkey.mac)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('samtale_people', '0001_initial'),
-        ('samtale_personnel', '0004_resets_of_second_factors'),
+        ('samtale_personnel', '0004_resets_and_passkeys'),
     ]
 
     operations = [

@@ -34,7 +34,8 @@ from samtale_intranet.personnel.second_factor.factors import (
     kinds_of,
     may_enrol_unproven,
 )
-from samtale_intranet.personnel.second_factor.models import RecoveryDevice, ThrottledDevice
+from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice, RecoveryDevice, ThrottledDevice
+from samtale_intranet.personnel.second_factor.passkeys import credentials
 from samtale_intranet.personnel.second_factor.refusals import (
     CodeRefused,
     LastAuthenticator,
@@ -137,5 +138,9 @@ def remove(*, user: Any, factor: Factor) -> None:
         factors.lock(user)
         if all(other.uuid == factor.uuid for other in factors_of(user=user)):
             raise LastAuthenticator
-        type(factor.device).objects.filter(pk=factor.device.pk, user_id=user.pk).delete()
-        factors.log(user, Event.SECOND_FACTOR_REMOVED, factor.uuid)
+        if factor.kind is Kind.PASSKEY:
+            credentials.remove(credentials.Passkey(factor.uuid, factor.device))
+            factors.log(user, Event.PASSKEY_REMOVED, factor.uuid)
+        else:
+            AuthenticatorDevice.objects.filter(pk=factor.device.pk, user_id=user.pk).delete()
+            factors.log(user, Event.SECOND_FACTOR_REMOVED, factor.uuid)

@@ -20,6 +20,7 @@ from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.access import actor_of
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice, RecoveryDevice
+from samtale_intranet.personnel.second_factor.passkeys import credentials
 
 __all__ = [
     "Factor",
@@ -42,6 +43,7 @@ logger = logging.getLogger("samtale_intranet.second_factor")
 class Kind(models.TextChoices):
     """The ways to prove a second factor here."""
 
+    PASSKEY = "passkey", _("Passkey")
     APP = "app", _("Code from the app")
     RECOVERY = "recovery", _("Recovery code")
 
@@ -76,8 +78,10 @@ def apps_of(*, user: Any) -> list[AuthenticatorDevice]:
 
 
 def factors_of(*, user: Any) -> list[Factor]:
-    """Give what the person has set up, oldest first; recovery codes are no factor of their own."""
-    return [Factor(Kind.APP, app.uuid, app) for app in apps_of(user=user)]
+    """Give the apps and passkeys that the person has set up; recovery codes are no factor of their own."""
+    apps = [Factor(Kind.APP, app.uuid, app) for app in apps_of(user=user)]
+    passkeys = credentials.passkeys_of(user=user)
+    return apps + [Factor(Kind.PASSKEY, passkey.uuid, passkey.device) for passkey in passkeys]
 
 
 def factor_of(*, user: Any, uuid: UUID) -> Factor:
@@ -121,6 +125,7 @@ def forget(*, user: Any) -> None:
     """Delete all that the person could prove a second factor by, begun set-ups too. Call it under the lock."""
     AuthenticatorDevice.objects.filter(user_id=user.pk).delete()
     RecoveryDevice.objects.filter(user_id=user.pk).delete()
+    credentials.forget(user=user)
 
 
 def lock(user: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from samtale_intranet.personnel.second_factor import api, session
+from samtale_intranet.personnel.second_factor.passkeys import ceremonies
 
 __all__ = ["code_fields", "verify_inline"]
 
@@ -14,9 +15,12 @@ __all__ = ["code_fields", "verify_inline"]
 def verify_inline(request: HttpRequest, token: str, kind: str) -> None:
     """Prove the second factor by a code that came along in a form; raise CodeRefused, whose `str()` is for the person.
 
-    `kind` is "app" or "recovery", as the person chose.
+    `kind` is "app" or "recovery", as the person chose; or "passkey", whose token is the browser's answer.
     """
-    session.prove(request, api.verify(user=request.user, kind=kind, token=token))
+    if kind == api.Kind.PASSKEY and ceremonies.is_usable(request):
+        session.prove(request, ceremonies.prove(request, answer=token))
+    else:
+        session.prove(request, api.verify(user=request.user, kind=kind, token=token))
 
 
 def code_fields(request: HttpRequest, *, error: str = "") -> dict[str, Any]:
@@ -24,7 +28,7 @@ def code_fields(request: HttpRequest, *, error: str = "") -> dict[str, Any]:
 
     The fields are `second_factor_kind` and `second_factor_code`.
     """
-    kinds = api.kinds_of(user=request.user)
+    kinds = [kind for kind in api.kinds_of(user=request.user) if kind is not api.Kind.PASSKEY]  # nobody types one
     chosen = request.POST.get("second_factor_kind", "")
     return {
         "kinds": [(kind.value, kind.label) for kind in kinds],

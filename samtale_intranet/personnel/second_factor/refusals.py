@@ -76,10 +76,10 @@ class NotNow(Exception):
 
 
 class LastAuthenticator(NotNow):
-    """The only confirmed app cannot be removed: a second factor, once set up, is never off."""
+    """The only app or passkey cannot be removed: a second factor, once set up, is never off."""
 
     def __str__(self) -> str:
-        return _("This is your only app. Add the new one first; then you can remove this one.")
+        return _("This is the only one you have. Add the new one first; then you can remove this one.")
 
 
 class TooManyDevices(NotNow):

@@ -11,9 +11,9 @@ import rfc8785
 from samtale_intranet import keyring
 from samtale_intranet.personnel import keys
 
-__all__ = ["digest_code", "seal_secret", "unseal_secret"]
+__all__ = ["bind_passkey", "digest_code", "seal_secret", "unseal_secret"]
 
-AUTHENTICATOR, RECOVERY_CODES = "authenticator", "recovery-codes"
+AUTHENTICATOR, RECOVERY_CODES, PASSKEY = "authenticator", "recovery-codes", "passkey"
 
 
 def seal_secret(secret: bytes, *, user_id: object, device: UUID) -> tuple[str, bytes]:
@@ -31,10 +31,21 @@ def unseal_secret(sealed: bytes, *, user_id: object, device: UUID, key_id: str) 
 
 def digest_code(code: str, *, user_id: object, device: UUID, key_id: str | None = None) -> tuple[str, str]:
     """Give the id of the ring's key and the keyed digest (HMAC-SHA256, hex) of a normalised recovery code."""
+    return _digest(RECOVERY_CODES, [code], user_id, device, key_id)
+
+
+def bind_passkey(
+    named: tuple[str, str], *, user_id: object, device: UUID, key_id: str | None = None
+) -> tuple[str, str]:
+    """Give the id of the ring's key and the keyed digest that binds a passkey's id and public key to its person."""
+    return _digest(PASSKEY, list(named), user_id, device, key_id)
+
+
+def _digest(kind: str, content: list[str], user_id: object, device: UUID, key_id: str | None) -> tuple[str, str]:
     ring = keyring.current()
     key_id = key_id or ring.active
-    key = keys.derive(ring, key_id, keys.SECOND_FACTOR, RECOVERY_CODES)
-    message = rfc8785.dumps([*_bound(RECOVERY_CODES, user_id, device), key_id, code])
+    key = keys.derive(ring, key_id, keys.SECOND_FACTOR, kind)
+    message = rfc8785.dumps([*_bound(kind, user_id, device), key_id, *content])
     return key_id, hmac.new(key, message, hashlib.sha256).hexdigest()
 
 

@@ -20,6 +20,7 @@ from django_otp.models import Device
 
 from samtale_intranet.conf import settings
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice, RecoveryDevice
+from samtale_intranet.personnel.second_factor.passkeys import credentials
 
 __all__ = ["StepUpRequired", "is_fresh", "lock", "mark", "prove", "require_step_up", "step_up_until"]
 
@@ -99,11 +100,16 @@ def _is_there(request: HttpRequest, device: Any) -> bool:
     """
     seen: tuple[Any, bool] | None = getattr(request, "_samtale_device", None)
     if seen is None or seen[0] != device:
-        ours = isinstance(device, str) and device.rpartition("/")[0] in _OURS
-        found = Device.from_persistent_id(device) if ours else None
+        found = Device.from_persistent_id(device) if isinstance(device, str) and _is_ours(device) else None
         seen = (device, found is not None and found.confirmed and found.user_id == request.user.pk)
         request._samtale_device = seen  # type: ignore[attr-defined]
     return seen[1]
+
+
+def _is_ours(device: str) -> bool:
+    """Whether the device is of a kind that proves something here, and not one of the host's own."""
+    label = device.rpartition("/")[0]
+    return label in _OURS or credentials.is_one(label)
 
 
 def _proven_elsewhere(request: HttpRequest) -> datetime.datetime | None:

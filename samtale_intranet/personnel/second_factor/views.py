@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,38 +17,45 @@ from samtale_intranet.personnel.second_factor import api, codes, session
 from samtale_intranet.personnel.second_factor.forms import NameForm, RenameForm
 from samtale_intranet.personnel.second_factor.inline import verify_inline
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice
-from samtale_intranet.personnel.second_factor.refusals import CodeRefused, EnrolmentGone, NotNow, TooManyAttempts
+from samtale_intranet.personnel.second_factor.onwards import TEMPLATES, next_of, query_of, refusable, show_codes
+from samtale_intranet.personnel.second_factor.passkeys import ceremonies, credentials
+from samtale_intranet.personnel.second_factor.refusals import CodeRefused, EnrolmentGone, NotNow
 from samtale_intranet.personnel.section import protected
 from samtale_intranet.shortcuts import render
 
 PENDING = "samtale_enrolment"
-TEMPLATES = "samtale_personnel/second_factor"
 
 
 @protected
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a code of the chosen kind, and go on to `next` when it is taken."""
-    kinds = api.kinds_of(user=request.user)
+    kinds = [
+        kind
+        for kind in api.kinds_of(user=request.user)
+        if kind is not api.Kind.PASSKEY or ceremonies.is_usable(request)
+    ]
     asked = request.POST.get("second_factor_kind") or request.GET.get("kind", "")
     chosen = asked if asked in kinds else (kinds[0].value if kinds else "")
     refused: CodeRefused | None = None
     if request.method == "POST":
         try:
             verify_inline(request, request.POST.get("second_factor_code", ""), asked)
-            return HttpResponseRedirect(_next(request) or reverse("samtale_second_factor:devices"))
+            return HttpResponseRedirect(next_of(request) or reverse("samtale_second_factor:devices"))
         except CodeRefused as problem:
             refused = problem
     context = {
-        "ways": [{"kind": kind, "url": _query(request, kind=kind.value), "on": kind == chosen} for kind in kinds],
+        "ways": [{"kind": kind, "url": query_of(request, kind=kind.value), "on": kind == chosen} for kind in kinds],
         "chosen": chosen,
         "error": str(refused or ""),
-        "next": _next(request),
+        "next": next_of(request),
         "enrol_url": _enrol_url(request),
+        "options": ceremonies.begin_proving(request) if chosen == api.Kind.PASSKEY else "",
+        "passkey_url": _passkey_url(request),
         "proven_at_sign_in": settings.step_up_claim is not None,
         "minutes": settings.STEP_UP_MINUTES,
     }
-    return _refusable(render(request, f"{TEMPLATES}/verify.html", context), refused)
+    return refusable(render(request, f"{TEMPLATES}/verify.html", context), refused)
 
 
 @protected
@@ -72,14 +77,14 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return _enrol_page(request)
     except NotNow as problem:
         request.session.pop(PENDING, None)
-        context = {"form": NameForm(), "error": str(problem), "next": _next(request)}
+        context = {"form": NameForm(), "error": str(problem), "next": next_of(request)}
         status = 409 if request.method == "POST" else 200
         return render(request, f"{TEMPLATES}/enrol_start.html", context, status=status)
 
 
 def _enrol_page(request: HttpRequest) -> HttpResponse:
     if PENDING not in request.session:
-        return render(request, f"{TEMPLATES}/enrol_start.html", {"form": NameForm(), "next": _next(request)})
+        return render(request, f"{TEMPLATES}/enrol_start.html", {"form": NameForm(), "next": next_of(request)})
     device = api.pending(user=request.user, uuid=_pending_uuid(request))
     return render(request, f"{TEMPLATES}/enrol_confirm.html", _enrol_context(request, device))
 
@@ -87,7 +92,7 @@ def _enrol_page(request: HttpRequest) -> HttpResponse:
 def _enrol_start(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST)
     if not form.is_valid():
-        return render(request, f"{TEMPLATES}/enrol_start.html", {"form": form, "next": _next(request)}, status=400)
+        return render(request, f"{TEMPLATES}/enrol_start.html", {"form": form, "next": next_of(request)}, status=400)
     device = api.enrol_start(user=request.user, name=form.chosen_name())
     # SECURITY: the pending secret is shown in this session only. Otherwise a thief of the password could open the page
     # first, note the secret, and wait for the person to confirm it. The session names the device; the secret is sealed
@@ -104,12 +109,12 @@ def _enrol_confirm(request: HttpRequest) -> HttpResponse:
         )
     except CodeRefused as refused:
         context = {**_enrol_context(request, api.pending(user=request.user, uuid=uuid)), "error": str(refused)}
-        return _refusable(render(request, f"{TEMPLATES}/enrol_confirm.html", context), refused)
+        return refusable(render(request, f"{TEMPLATES}/enrol_confirm.html", context), refused)
     request.session.pop(PENDING, None)
     session.prove(request, enrolled.device)
     if enrolled.recovery_codes:
-        return _show_codes(request, enrolled.recovery_codes, first=True)
-    return HttpResponseRedirect(_next(request) or reverse("samtale_second_factor:devices"))
+        return show_codes(request, enrolled.recovery_codes, first=True)
+    return HttpResponseRedirect(next_of(request) or reverse("samtale_second_factor:devices"))
 
 
 def _pending_uuid(request: HttpRequest) -> UUID:
@@ -124,7 +129,7 @@ def _enrol_context(request: HttpRequest, device: AuthenticatorDevice) -> dict[st
         "qr": _qr(api.setup_uri(device)),
         "secret": codes.in_groups(api.setup_secret(device), mark=" "),
         "issuer": settings.ISSUER,
-        "next": _next(request),
+        "next": next_of(request),
     }
 
 
@@ -142,7 +147,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes and show them, this once; the old ones stop working."""
     session.require_step_up(request)
     if request.method == "POST":
-        return _show_codes(request, api.new_recovery_codes(user=request.user))
+        return show_codes(request, api.new_recovery_codes(user=request.user))
     return render(request, f"{TEMPLATES}/recovery_codes.html", {"left": api.codes_left(user=request.user)})
 
 
@@ -187,6 +192,8 @@ def _devices(request: HttpRequest, *, error: str = "", status: int = 200) -> Htt
     context = {
         "factors": factors,
         "only_one": len(factors) == 1,
+        "passkey_url": _passkey_url(request),
+        "passkeys_at": ceremonies.origin() if credentials.is_on() else "",
         "is_hr": person is not None and person.is_hr,
         "left": api.codes_left(user=request.user),
         "open_until": session.step_up_until(request),
@@ -195,37 +202,11 @@ def _devices(request: HttpRequest, *, error: str = "", status: int = 200) -> Htt
     return render(request, f"{TEMPLATES}/devices.html", context, status=status)
 
 
-def _show_codes(request: HttpRequest, fresh: Sequence[str], *, first: bool = False) -> HttpResponse:
-    """Show new codes in the answer itself: they never stand in a session, an address or a message."""
-    onwards = _next(request) or reverse("samtale_second_factor:devices")
-    context = {"codes": fresh, "first": first, "onwards": onwards}
-    return render(request, f"{TEMPLATES}/recovery_codes_new.html", context)
-
-
-def _refusable(response: HttpResponse, refused: CodeRefused | None) -> HttpResponse:
-    """Give the answer its status: 429 with the wait in seconds, 400 for any other refusal."""
-    if isinstance(refused, TooManyAttempts):
-        response.status_code = 429
-        response["Retry-After"] = str(refused.seconds)
-    elif refused is not None:
-        response.status_code = 400
-    return response
-
-
-def _next(request: HttpRequest) -> str:
-    """Give where to go on to, or nothing where `next` would lead away from this site."""
-    onwards = request.POST.get("next") or request.GET.get("next", "")
-    # SECURITY: an open redirect after the code would send people to a copy of this site.
-    safe = url_has_allowed_host_and_scheme(onwards, {request.get_host()}, require_https=request.is_secure())
-    return onwards if safe else ""
-
-
-def _query(request: HttpRequest, **more: str) -> str:
-    """Give the query that goes along to the next page: `next`, where there is one, after `more`."""
-    onwards = _next(request)
-    query = {**more, **({"next": onwards} if onwards else {})}
-    return f"?{urlencode(query)}" if query else ""
-
-
 def _enrol_url(request: HttpRequest) -> str:
-    return reverse("samtale_second_factor:enrol") + _query(request)
+    return reverse("samtale_second_factor:enrol") + query_of(request)
+
+
+def _passkey_url(request: HttpRequest) -> str:
+    """Give the way to adding a passkey, or nothing where there are none at this address."""
+    usable = ceremonies.is_usable(request)
+    return reverse("samtale_second_factor:passkey_new") + query_of(request) if usable else ""

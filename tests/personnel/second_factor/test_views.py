@@ -312,7 +312,7 @@ def test_the_last_app_stays(client: Client, app: AuthenticatorDevice, people: Si
     sign_in(client, people.leder)
     response = client.post(f"/sikkerhed/{app.uuid}/fjern/")
     assert response.status_code == 409
-    assert "This is your only app. Add the new one first; then you can remove this one." in response.text
+    assert "This is the only one you have. Add the new one first; then you can remove this one." in response.text
     assert AuthenticatorDevice.objects.filter(pk=app.pk).exists()
 
 
