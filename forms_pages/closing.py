@@ -13,7 +13,7 @@ from forms_pages import file_store, notices
 from forms_pages.documents import finished_document, with_responses
 from forms_pages.drafts import mark_shared
 from forms_pages.models import Plan, Response
-from forms_pages.opened import OpenedPlan, decrypt, seal, seen_by
+from forms_pages.opened import OpenedPlan, decrypt, forget_responses, responses_of, seal, seen_by
 from forms_pages.problems import (
     AlreadyResponded,
     NotAsked,
@@ -72,9 +72,10 @@ def reopen(*, user: Any, plan_uuid: UUID, version: int, gate: Gate | None = None
     with transaction.atomic():
         current = lock(plan)
         must_be(current, Plan.State.FINISHED, version)
-        for response in Response.objects.filter(plan=plan):
+        for response in responses_of(current):
             personnel.log(access=access, action=Event.RESPONSE_WITHDRAWN, folder=plan.folder, record=response.uuid)
             response.delete()
+        forget_responses(current)
         current.state, current.finished_at = Plan.State.DRAFT, None
         current.sealed_frozen, current.respond_by = b"", None
         current.save(update_fields=["state", "finished_at", "sealed_frozen", "respond_by"])
@@ -144,7 +145,7 @@ def journal_plan(*, user: Any, plan_uuid: UUID, submit_key: str, gate: Gate | No
     must_be(plan, Plan.State.FINISHED)
     log_read(plan, access)
     with transaction.atomic():
-        if earlier := lock(plan).entry:
+        if earlier := Plan.objects.locked(plan).entry:
             return earlier
         opened = _same_text(plan, access)
         if not opened.may_be_journaled:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from forms_pages.definition import Answers, Definition, Spec, UnknownKind, snapshot
 from forms_pages.models import Plan, PlanFormPage, Response
 from forms_pages.problems import FormUnreadable, WrongState
@@ -206,8 +208,24 @@ def decrypt(plan: Plan, access: personnel.Access) -> OpenedPlan:
     opened = OpenedPlan(plan, access, taken, definition, answers)
     if plan.state != Plan.State.DRAFT:
         opened.document = from_bytes(unseal(plan, "frozen", plan.version, plan.sealed_frozen))
-        opened.responses = [_open_response(plan, response) for response in plan.responses.select_related("by")]
+        opened.responses = [_open_response(plan, response) for response in responses_of(plan)]
     return opened
+
+
+def has_responses(plan: Plan) -> bool:
+    """Whether the responses were fetched along with the plan, when it was locked."""
+    return "responses" in getattr(plan, "_prefetched_objects_cache", {})
+
+
+def forget_responses(plan: Plan) -> None:
+    """Let what was fetched along go, once it is no longer what stands there."""
+    getattr(plan, "_prefetched_objects_cache", {}).pop("responses", None)
+
+
+def responses_of(plan: Plan) -> QuerySet[Response]:
+    """Give the responses to the plan with who gave them; no query where they were fetched along."""
+    responses: QuerySet[Response] = plan.responses.all()
+    return responses if has_responses(plan) else responses.select_related("by")
 
 
 def _open_response(plan: Plan, response: Response) -> OpenedResponse:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from forms_pages.definition import Definition
-from forms_pages.models import Plan
-from forms_pages.opened import OpenedPlan, decrypt, form_of
+from forms_pages.models import Plan, Response
+from forms_pages.opened import OpenedPlan, decrypt, form_of, has_responses, responses_of
 from forms_pages.problems import VersionConflict, WrongState
 from forms_pages.versions import SavedVersion, earlier_versions, mark_seen
 from samtale_intranet.personnel import api as personnel
@@ -54,11 +56,25 @@ def history(*, user: Any, plan_uuid: UUID, gate: Gate | None = None) -> list[Sav
 
 
 def lock(plan: Plan) -> Plan:
-    """Give the plan as it stands now, for the rest of the caller's transaction, with what was fetched along."""
+    """Give the plan as it stands now, for the rest of the caller's transaction, with what was fetched along.
+
+    SECURITY: whatever the caller writes gets a new hash in the ledger, so the plan and the responses to it must be
+    what their last events wrote: personnel.RowChanged where somebody changed them in the database. One query.
+    """
     current = Plan.objects.locked(plan)
-    current.folder, current.conversation = plan.folder, plan.conversation
+    if (current.folder_id, current.conversation_id) == (plan.folder_id, plan.conversation_id):
+        current.folder, current.conversation = plan.folder, plan.conversation
     current.form = plan.form if bytes(plan.sealed_definition) == bytes(current.sealed_definition) else None
+    if current.state != Plan.State.DRAFT:
+        prefetch_related_objects([current], Prefetch("responses", Response.objects.select_related("by")))
+    refuse_changed(current)
     return current
+
+
+def refuse_changed(plan: Plan) -> None:
+    """Raise personnel.RowChanged where the plan, or a response fetched with it, is not what the ledger says."""
+    rows: list[Plan | Response] = [plan, *(responses_of(plan) if has_responses(plan) else ())]
+    personnel.refuse_changed(municipality=plan.folder.municipality, rows=rows)
 
 
 def must_be(plan: Plan, state: str, version: int | None = None) -> None:

@@ -16,7 +16,7 @@ from forms_pages.definition import Answers, Definition, snapshot
 from forms_pages.models import Plan, PlanFormPage, PlanQuerySet
 from forms_pages.opened import Copied, OpenedPlan, copy_of, decrypt, seal
 from forms_pages.problems import AlreadyCorrected, FormNotReady
-from forms_pages.reading import fetch_plan, log_change, log_read
+from forms_pages.reading import fetch_plan, log_change, log_read, refuse_changed
 from samtale_intranet.conversations import api as conversations
 from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.people.models import Employee
@@ -140,7 +140,9 @@ def _carry(access: personnel.Access, page: PlanFormPage, folder: Folder, entry: 
 
 
 def _open(plan: Plan, access: personnel.Access) -> OpenedPlan:
+    """Open a plan from which a new one begins; it must be what the ledger says, as for one that is written."""
     log_read(plan, access)
+    refuse_changed(plan)
     return decrypt(plan, access)
 
 

@@ -21,6 +21,7 @@ from samtale_intranet.personnel.access import (
     can,
     log,
 )
+from samtale_intranet.personnel.changed_rows import RowChanged, refuse_changed
 from samtale_intranet.personnel.corrections import register_correction
 from samtale_intranet.personnel.documents import (
     Choice,
@@ -78,6 +79,7 @@ __all__ = [
     "ResponseRecord",
     "Rich",
     "Role",
+    "RowChanged",
     "Run",
     "Section",
     "SubmitConflict",
@@ -97,6 +99,7 @@ __all__ = [
     "open_entry_files",
     "open_folder",
     "pdf",
+    "refuse_changed",
     "register_correction",
     "register_sealed_source",
     "seal",

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_variables
 
+from samtale_intranet.personnel.changed_rows import RowChanged
 from samtale_intranet.shortcuts import render, wants_data
 
 __all__ = ["NEVER_KEPT", "Reason", "can_be_read", "is_same_origin", "kept", "key_problem", "too_large", "too_often"]
@@ -81,9 +82,15 @@ def _way(reason: Reason) -> str:
 
 @sensitive_variables()
 def key_problem(request: HttpRequest, problem: Exception) -> HttpResponse:
-    """Say that the keys do not fit, loudly in the log and plainly to the person, and keep what was typed."""
-    logger.critical("The keys of the protected section do not fit: %s", problem)
-    return render(request, "samtale_personnel/key_problem.html", {"readable": _readable(request)}, status=503)
+    """Say that the keys do not fit, loudly in the log and plainly to the person, and keep what was typed.
+
+    So it does where a row was changed in the database; whoever found that has told the log.
+    """
+    changed = isinstance(problem, RowChanged)
+    if not changed:
+        logger.critical("The keys of the protected section do not fit: %s", problem)
+    context = {"readable": _readable(request), "changed": changed}
+    return render(request, "samtale_personnel/key_problem.html", context, status=503)
 
 
 def can_be_read(request: HttpRequest) -> bool:

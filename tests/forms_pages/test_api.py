@@ -220,8 +220,10 @@ def test_it_journals_when_both_have_answered(people: SimpleNamespace, finished: 
     assert first_wrong(municipality=people.municipality) is None
 
 
-def test_it_waits_for_nobody_for_ever(people: SimpleNamespace, finished: Plan) -> None:
-    Plan.objects.filter(pk=finished.pk).update(respond_by=timezone.localdate() - datetime.timedelta(days=1))
+def test_it_waits_for_nobody_for_ever(people: SimpleNamespace, finished: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert finished.respond_by is not None
+    day_after = finished.respond_by + datetime.timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_moment: day_after)
     entry = api.journal_plan(user=people.direktoer.user, plan_uuid=finished.uuid, submit_key="k")
     document = personnel.open_entry(user=people.leder.user, entry_uuid=entry.uuid).document
     assert [(r.party, r.outcome) for r in document.responses] == [

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connections
-from django.utils import timezone
 
 from forms_pages import api, closing
 from forms_pages.models import Plan, PlanFormPage, Response
@@ -227,11 +226,13 @@ def test_it_journals_once_however_often_it_is_asked(people: SimpleNamespace, fin
 
 
 def test_it_journals_a_response_that_came_at_the_last_moment(
-    people: SimpleNamespace, finished: Plan, after_reading: Any
+    people: SimpleNamespace, finished: Plan, after_reading: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The person was thanked for it; the document must not say that they never answered."""
     api.respond(user=people.leder.user, plan_uuid=finished.uuid, version=2, outcome="agree")
-    Plan.objects.filter(pk=finished.pk).update(respond_by=timezone.localdate() - datetime.timedelta(days=1))
+    assert finished.respond_by is not None
+    day_after = finished.respond_by + datetime.timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_moment: day_after)
     answer = {"plan_uuid": finished.uuid, "version": 2, "outcome": "declined", "remarks": "Nej tak"}
     after_reading(lambda: api.respond(user=people.medarbejder.user, **answer))
     entry = api.journal_plan(user=people.leder.user, plan_uuid=finished.uuid, submit_key="k")

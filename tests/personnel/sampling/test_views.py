@@ -138,10 +138,7 @@ def test_a_month_shows_who_looked_as_what_into_whose_folder_and_why(as_hr: Clien
         True,
     )
     assert [row[0] for row in rows] == ["Hanne HR, HR"] * 2 + ["Henrik HR, HR"] + ["Lars Leder, Team Skole"] * 2
-    assert (
-        page.text.count("<form") - page.text.count('action="/personale/stikproeve/opslag/')
-        == page.text.count("<form") - 3
-    )  # none for her own two
+    assert page.text.count('action="/personale/stikproeve/opslag/') == 3  # none for her own two
     assert [(one.record, one.purpose) for one in told("samples_read")] == [
         (drawn[0].sample.uuid, "log_control"),
     ]
