@@ -11,12 +11,15 @@ class PersonnelConfig(AppConfig):
     def ready(self) -> None:
         """Keep what is decrypted out of the templates' log; let the ledger watch holds, erasures and deliveries."""
         from samtale_intranet.personnel.api import register_sealed_source
+        from samtale_intranet.personnel.archive.api import waits
         from samtale_intranet.personnel.archive.checks import register_archive_check
         from samtale_intranet.personnel.archive.settling import settled
         from samtale_intranet.personnel.reports import hush_templates
+        from samtale_intranet.personnel.retention.keepers import register_waiting
         from samtale_intranet.personnel.retention.models import sealed_rows
 
         hush_templates()
         register_sealed_source(sealed_rows)
         register_sealed_source(settled)
         register_archive_check()
+        register_waiting(waits)

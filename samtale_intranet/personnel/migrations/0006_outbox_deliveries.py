@@ -15,7 +15,7 @@ def give_each_an_id(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('samtale_personnel', '0002_stand_ins_and_purposes'),
+        ('samtale_personnel', '0005_retention_and_holds'),
     ]
 
     operations = [
