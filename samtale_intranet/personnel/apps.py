@@ -13,9 +13,11 @@ class PersonnelConfig(AppConfig):
         from django.core.checks import Tags, register
 
         from samtale_intranet.personnel.api import register_sealed_source
+        from samtale_intranet.personnel.archive.api import waits
         from samtale_intranet.personnel.archive.checks import register_archive_check
         from samtale_intranet.personnel.archive.settling import settled
         from samtale_intranet.personnel.reports import hush_templates
+        from samtale_intranet.personnel.retention.keepers import register_waiting
         from samtale_intranet.personnel.retention.models import sealed_rows
         from samtale_intranet.personnel.second_factor.passkeys.checks import check_passkeys
 
@@ -25,3 +27,4 @@ class PersonnelConfig(AppConfig):
         register_sealed_source(sealed_rows)
         register_sealed_source(settled)
         register_archive_check()
+        register_waiting(waits)

@@ -91,7 +91,15 @@ class Event(models.TextChoices):
 
 
 # ARCHIVE_RETRIED takes back that a delivery was settled; its record is the settlement.
-_REMOVALS = frozenset({Event.PLAN_DISCARDED, Event.RESPONSE_WITHDRAWN, Event.FILE_DISCARDED, Event.ARCHIVE_RETRIED})
+_REMOVALS = frozenset(
+    {
+        Event.PLAN_DISCARDED,
+        Event.RESPONSE_WITHDRAWN,
+        Event.FILE_DISCARDED,
+        Event.ERASED,
+        Event.ARCHIVE_RETRIED,
+    }
+)
 _LOOKING = frozenset(
     {
         Event.FOLDER_OPENED,

@@ -41,7 +41,7 @@ def waits(entry: Entry) -> bool:
 
     Also where the archive refused it: a person has to see to that first.
     """
-    if not is_configured(entry.municipality):
+    if not is_configured(entry.folder.municipality):
         return False
     return not OutboxItem.objects.delivered().filter(entry=entry).exists()
 
@@ -85,4 +85,4 @@ def state_for(*, access: Access, entry: Entry) -> OutboxItem | None:
     if access.role is not Role.HR:
         return None
     item = OutboxItem.objects.filter(entry=entry).defer("sealed_receipt").first()
-    return item if item and (item.is_settled or is_configured(entry.municipality)) else None
+    return item if item and (item.is_settled or is_configured(entry.folder.municipality)) else None

@@ -166,7 +166,7 @@ def take_away(leaving: Leaving) -> None:
         eraser.erase(leaving)
     for entry in leaving.entries:  # newest first: whatever corrects or notes an entry goes before it
         for item in OutboxItem.objects.filter(entry=entry):
-            leaving.remove(item)
+            leaving.remove(item, record=item.uuid if item.is_settled else None)
         for file in EntryFile.objects.filter(entry=entry).defer("sealed"):
             leaving.remove(file, record=file.uuid)
         leaving.remove(entry, record=entry.uuid)

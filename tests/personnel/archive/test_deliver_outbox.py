@@ -406,13 +406,16 @@ def test_an_archive_that_takes_nothing_is_left_in_peace_until_the_next_run(
 def test_it_holds_one_document_at_a_time(archive: Archive, put: Any, monkeypatch: Any) -> None:
     for nth in range(3):
         put(submit_key=str(nth))
-    alive = []
+
+    def held() -> int:
+        gc.collect()
+        return sum(isinstance(one, Delivery) for one in gc.get_objects())
 
     def react(self: Archive, delivery: Delivery) -> Receipt:
-        gc.collect()
-        alive.append(sum(isinstance(one, Delivery) for one in gc.get_objects()))
+        alive.append(held() - before)
         return Receipt(b"x")
 
+    before, alive = held(), []
     monkeypatch.setattr(Archive, "reaction", react)
     run()
     assert alive == [1, 1, 1]

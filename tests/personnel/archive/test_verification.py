@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from samtale_intranet.personnel.access import authorise_hr
 from samtale_intranet.personnel.archive.api import retry, waits
 from samtale_intranet.personnel.archive.models import OutboxItem
 from samtale_intranet.personnel.archive.targets import RefusedForGood
 from samtale_intranet.personnel.models import Entry, LedgerEvent
+from samtale_intranet.personnel.retention.api import NotErased, erase, judged
 from samtale_intranet.personnel.verification import first_wrong
 from tests.personnel.archive.conftest import Archive, configure
 from tests.personnel.archive.test_deliver_outbox import raising, run
@@ -114,3 +117,28 @@ def test_nothing_waits_where_there_is_no_archive(entry: Entry, settings: Any) ->
 def test_an_entry_without_its_outbox_row_waits_as_well(archive: Archive, entry: Entry) -> None:
     sql(f"DELETE FROM {TABLE}")  # noqa: S608
     assert waits(entry) is True
+
+
+@pytest.mark.parametrize("is_delivered", [True, False])
+def test_what_the_archive_has_not_got_is_not_erased_and_what_goes_leaves_the_journal_whole(
+    people: SimpleNamespace, archive: Archive, put: Any, settings: Any, tmp_path: Path, is_delivered: bool
+) -> None:
+    settings.SAMTALE_INTRANET = {
+        **settings.SAMTALE_INTRANET,
+        "ERASURES_FILE": str(tmp_path / "erasures.jsonl"),
+        "RETENTION_FROM": "last_activity",
+        "RETENTION_MONTHS": 12,
+    }
+    with time_machine.travel(datetime(2021, 1, 1, tzinfo=UTC), tick=False):
+        entry = put()
+        if is_delivered:
+            run()
+    (expired,) = judged(municipality=people.municipality)
+    assert (expired.may_go, expired.waiting) == (is_delivered, () if is_delivered else (entry.number,))
+    if is_delivered:
+        erase(municipality=people.municipality, wanted=expired.due)
+        assert not OutboxItem.objects.exists()
+    else:
+        with pytest.raises(NotErased):
+            erase(municipality=people.municipality, wanted=expired.due)
+    assert first_wrong(municipality=people.municipality) is None

@@ -255,5 +255,5 @@ def test_the_employee_reads_who_took_the_document_out_and_why(
 ) -> None:
     run()
     text = read(client, people.medarbejder, reverse("samtale_personnel:who_looked", args=[entry.folder.uuid]))
-    assert f"Systemet Tog et dokument frem ({entry.number}) for at aflevere det til arkivet" in text
-    assert f"Systemet Afleverede et dokument til arkivet ({entry.number})" in text
+    assert f"Systemet selv Tog et dokument frem ({entry.number}) for at aflevere det til arkivet" in text
+    assert f"Systemet selv Afleverede et dokument til arkivet ({entry.number})" in text
