@@ -9,10 +9,14 @@ class PersonnelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep what is decrypted out of the templates' log; let the ledger watch holds, erasures and deliveries."""
+        """Keep what is decrypted out of the templates' log; say what the ledger watches, and what a copy holds."""
         from samtale_intranet.personnel.api import register_sealed_source
         from samtale_intranet.personnel.archive.checks import register_archive_check
         from samtale_intranet.personnel.archive.settling import settled
+        from samtale_intranet.personnel.export.documents import DOCUMENTS
+        from samtale_intranet.personnel.export.log import LOG
+        from samtale_intranet.personnel.export.person import PERSON
+        from samtale_intranet.personnel.export.sources import register_export
         from samtale_intranet.personnel.reports import hush_templates
         from samtale_intranet.personnel.retention.models import sealed_rows
 
@@ -20,3 +24,5 @@ class PersonnelConfig(AppConfig):
         register_sealed_source(sealed_rows)
         register_sealed_source(settled)
         register_archive_check()
+        for source in (PERSON, DOCUMENTS, LOG):
+            register_export(source)
