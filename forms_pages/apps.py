@@ -10,6 +10,7 @@ class FormsPagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what this one has: a page type, next steps, and rows that the ledger watches."""
+        from forms_pages.exporting import PLANS
         from forms_pages.models import PlanFormPage
         from forms_pages.plan_files import sealed_files
         from forms_pages.retention import PlanEraser
@@ -19,13 +20,14 @@ class FormsPagesConfig(AppConfig):
         from samtale_intranet.guides.content_checks import findings
         from samtale_intranet.guides.plan_links import register_plan_starts
         from samtale_intranet.packs.api import register_page
-        from samtale_intranet.personnel.api import register_correction, register_sealed_source
+        from samtale_intranet.personnel.api import register_correction, register_export, register_sealed_source
         from samtale_intranet.personnel.retention.api import register_eraser
 
         register_page("plan_form", PlanFormPage, ["lead", *ABOUT, "conversation_type", "form"], check=findings)
         register_next_steps(next_steps)
         register_plan_starts(plan_starts)
         register_correction(correction_url)
+        register_export(PLANS)
         register_sealed_source(sealed_rows)
         register_sealed_source(sealed_files)
         register_eraser(PlanEraser())

@@ -162,7 +162,7 @@ AXES_DISABLE_ACCESS_LOG = True  # who signed in when is nobody's business after 
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # Passkeys belong to a domain for good; they cannot belong to an address of numbers. On a laptop they work at
 # http://localhost:8000, and not at 127.0.0.1.
-OTP_WEBAUTHN_ALLOWED_ORIGINS = [os.environ["BASE_URL"].rstrip("/") if HTTPS else "http://localhost:8000"]
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL.rstrip("/") if HTTPS else "http://localhost:8000"]
 OTP_WEBAUTHN_RP_ID = urlsplit(OTP_WEBAUTHN_ALLOWED_ORIGINS[0]).hostname
 OTP_WEBAUTHN_RP_NAME = "Intranet"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False

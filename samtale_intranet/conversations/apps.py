@@ -9,15 +9,18 @@ class ConversationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let packs carry conversation types, ladders of guides refer to them, and what is kept go by their rules."""
+        """Let packs carry types, ladders of guides refer to them; what is kept goes by their rules, copies hold it."""
+        from samtale_intranet.conversations.exporting import CONVERSATIONS
         from samtale_intranet.conversations.ladder import ConversationTypeRules
         from samtale_intranet.conversations.pack_items import ConversationTypeItems
         from samtale_intranet.conversations.retention import ConversationEraser, rules_of_types
         from samtale_intranet.guides.step_rules import register_step_rules
         from samtale_intranet.packs.api import register_items
+        from samtale_intranet.personnel.api import register_export
         from samtale_intranet.personnel.retention.api import register_eraser, register_retention
 
         register_items("conversation_types", ConversationTypeItems())
         register_step_rules(ConversationTypeRules())
         register_retention(rules_of_types)
         register_eraser(ConversationEraser())
+        register_export(CONVERSATIONS)

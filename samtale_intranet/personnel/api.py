@@ -42,6 +42,7 @@ from samtale_intranet.personnel.documents import (
     Text,
 )
 from samtale_intranet.personnel.events import Event, Purpose
+from samtale_intranet.personnel.export.sources import About, ExportSource, Held, Part, Prepared, register_export
 from samtale_intranet.personnel.files import FilesDiffer, OpenedFile, open_entry_file, open_entry_files
 from samtale_intranet.personnel.journal import AlreadySuperseded, SubmitConflict, annotate, folder_of, journal
 from samtale_intranet.personnel.models import Folder
@@ -52,6 +53,7 @@ from samtale_intranet.personnel.trail import latest_looks, who_looked
 from samtale_intranet.personnel.verification import register_sealed_source
 
 __all__ = [
+    "About",
     "Access",
     "Action",
     "AlreadySuperseded",
@@ -59,10 +61,12 @@ __all__ = [
     "Document",
     "DocumentProblem",
     "Event",
+    "ExportSource",
     "File",
     "Files",
     "FilesDiffer",
     "Gate",
+    "Held",
     "KeyProblem",
     "Kind",
     "ListOf",
@@ -72,7 +76,9 @@ __all__ = [
     "OpenedFolder",
     "Outcome",
     "Paragraph",
+    "Part",
     "Party",
+    "Prepared",
     "Purpose",
     "PurposeRequired",
     "Refused",
@@ -101,6 +107,7 @@ __all__ = [
     "pdf",
     "refuse_changed",
     "register_correction",
+    "register_export",
     "register_sealed_source",
     "seal",
     "stand_ins_of",

@@ -9,22 +9,27 @@ class PersonnelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep what is decrypted out of the templates' log; let the ledger watch holds, erasures and deliveries."""
+        """Keep what is decrypted out of the templates' log; say what the ledger watches, and what a copy holds."""
         from django.core.checks import Tags, register
 
         from samtale_intranet.personnel.api import register_sealed_source
         from samtale_intranet.personnel.archive.api import waits
         from samtale_intranet.personnel.archive.checks import register_archive_check
         from samtale_intranet.personnel.archive.settling import settled
+        from samtale_intranet.personnel.export.documents import DOCUMENTS
+        from samtale_intranet.personnel.export.log import LOG
+        from samtale_intranet.personnel.export.person import PERSON
+        from samtale_intranet.personnel.export.sources import register_export
         from samtale_intranet.personnel.reports import hush_templates
         from samtale_intranet.personnel.retention.keepers import register_waiting
         from samtale_intranet.personnel.retention.models import sealed_rows
         from samtale_intranet.personnel.second_factor.passkeys.checks import check_passkeys
 
-        register(check_passkeys, Tags.security)
-
         hush_templates()
-        register_sealed_source(sealed_rows)
-        register_sealed_source(settled)
+        register(check_passkeys, Tags.security)
         register_archive_check()
+        for rows in (sealed_rows, settled):
+            register_sealed_source(rows)
         register_waiting(waits)
+        for source in (PERSON, DOCUMENTS, LOG):
+            register_export(source)

@@ -87,6 +87,11 @@ def content_of(kept: EntryFile, key: FolderKey) -> bytes:
     return key.unseal(record=_record(kept), version=1, sealed=bytes(kept.sealed))
 
 
+def unsealed(kept: EntryFile, key: FolderKey) -> bytes:
+    """Open one file. SECURITY: only after its event is in the ledger. Raise KeyProblem."""
+    return key.unseal(record=_record(kept), version=1, sealed=bytes(kept.sealed))
+
+
 def _record(kept: EntryFile) -> str:
     """Bind the ciphertext to the entry and the file's name in it: one exchanged for another does not open."""
     return f"{kept.entry.uuid}/file/{kept.file}"

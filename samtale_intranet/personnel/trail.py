@@ -70,20 +70,29 @@ def who_looked(*, user: Any, folder_uuid: UUID, page: int | str = 1, gate: Gate 
         gate()
     log(access=access, action=Event.LOG_READ, folder=folder)
     found = Paginator(_events(folder), PER_PAGE).get_page(page)
-    found.object_list = _looks(found.object_list, access, folder)
+    found.object_list = _looks(found.object_list, access, folder, you=access.person)
     return OpenedLog(folder=folder, access=access, page=found)
 
 
 def latest_looks(*, access: Access, folder: Folder, count: int = 8) -> list[Look] | None:
     """Give the newest lines of the log, to stand beside an opened folder; None where the role may not see it."""
-    return _looks(_events(folder)[:count], access, folder) if access.may_see_log else None
+    events = _events(folder)[:count]
+    return _looks(events, access, folder, you=access.person) if access.may_see_log else None
+
+
+def extract(*, access: Access, folder: Folder) -> list[tuple[LedgerEvent, Look]]:
+    """Give the whole log of a folder, newest first, for a copy that the ledger knows of."""
+    access.require(folder, Action.EXPORT_FOLDER)
+    events = list(_events(folder))
+    looks = _looks(events, access, folder, you=None)
+    return list(zip(events, looks, strict=True))
 
 
 def _events(folder: Folder) -> Any:
     return LedgerEvent.objects.filter(municipality=folder.municipality, folder=folder.uuid).order_by("-sequence")
 
 
-def _looks(events: Iterable[LedgerEvent], access: Access, folder: Folder) -> list[Look]:
+def _looks(events: Iterable[LedgerEvent], access: Access, folder: Folder, *, you: Employee | None) -> list[Look]:
     events = list(events)
     uuids = {event.actor.removeprefix("employee:") for event in events if event.actor.startswith("employee:")}
     people = {str(one.uuid): one for one in Employee.objects.filter(uuid__in=uuids).select_related("unit")}
@@ -94,7 +103,7 @@ def _looks(events: Iterable[LedgerEvent], access: Access, folder: Folder) -> lis
     if any(event.action in _OF_DELIVERIES for event in events):
         numbers |= dict(OutboxItem.objects.filter(uuid__in=records).values_list("uuid", "entry__number"))
     looks = [
-        _look(event, people.get(event.actor.removeprefix("employee:")), numbers.get(event.record), access)
+        _look(event, people.get(event.actor.removeprefix("employee:")), numbers.get(event.record), you)
         for event in events
     ]
     said = [event.record for event in events if event.action == Event.PURPOSE_STATED and event.record]
@@ -105,9 +114,9 @@ def _looks(events: Iterable[LedgerEvent], access: Access, folder: Folder) -> lis
     ]
 
 
-def _look(event: LedgerEvent, person: Employee | None, number: str | None, access: Access) -> Look:
+def _look(event: LedgerEvent, person: Employee | None, number: str | None, you: Employee | None) -> Look:
     refused = event.action == Event.REFUSED
-    is_you = person is not None and person.pk == access.person.pk
+    is_you = person is not None and person == you
     return Look(
         at=event.at,
         who=_("You") if is_you else _who(person, event),

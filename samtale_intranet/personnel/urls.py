@@ -23,6 +23,7 @@ urlpatterns = [
     path("stedfortraedere/<uuid:uuid>/afvis/", stand_ins.turn_down, name="stand_in_turn_down"),
     path("stedfortraedere/<uuid:uuid>/luk/", stand_ins.withdraw, name="stand_in_withdraw"),
     path("mapper/<uuid:uuid>/pdf/", export.folder_pdf, name="folder_pdf"),
+    path("mapper/<uuid:uuid>/alt/", export.person, name="export_person"),
     path("mapper/<uuid:uuid>/dokument/", added.add_document, name="add_document"),
     path("mapper/<uuid:uuid>/note/", added.add_note, name="add_note"),
     path("poster/<uuid:uuid>/ret/", added.correct_document, name="correct_document"),

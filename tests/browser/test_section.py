@@ -15,15 +15,13 @@ from tests.browser.axe import assert_accessible
 from tests.browser.conftest import set_up_second_factor
 from tests.browser.paper import printed
 from tests.forms_pages.files import a_pdf
-from tests.personnel.stating import state
 
 Window = Callable[..., Page]
 TITLE = "Bekræftelse af nye arbejdstider"
 
 
 def test_hr_finds_a_person_adds_corrects_and_takes_the_folder(window: Window, people: SimpleNamespace) -> None:
-    folder = folder_of(employee=people.medarbejder)
-    state(people.hr, folder)
+    folder_of(employee=people.medarbejder)
     page = window("hr")
     _find(page)
     _add(page)
@@ -46,6 +44,9 @@ def _find(page: Page) -> None:
     page.get_by_role("button", name="Søg").click()
     expect(page.get_by_role("heading", name="Dorte Direktør")).to_have_count(0)
     page.get_by_role("link", name="Åbn mappen Mette Medarbejder").click()
+    page.wait_for_url("**/formaal/**")
+    page.get_by_label("for at svare på en anmodning om indsigt").check()
+    page.locator("main form button[type=submit]").click()
     expect(page.get_by_role("heading", level=1, name="Mette Medarbejder")).to_be_visible()
     assert_accessible(page)
 

@@ -19,8 +19,7 @@ from samtale_intranet.personnel.api import Action, SubmitConflict, authorise
 from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent, OutboxItem
 from samtale_intranet.personnel.verification import first_wrong
 from tests.forms_pages.files import a_docx, a_pdf, a_picture
-from tests.personas import sign_in
-from tests.personnel.stating import state
+from tests.personas import say_why, sign_in
 
 WORDS = "Ansættelsesbrev om månen"
 VIEWS = {
@@ -48,7 +47,7 @@ def text_of(answer: Any) -> str:
 @pytest.fixture
 def office(client: Client, people: SimpleNamespace, folder: Folder) -> Client:
     """HR, signed in, who has said what the folder is opened for."""
-    state(people.hr, folder)
+    say_why(folder, people.hr)
     return sign_in(client, people.hr)
 
 
@@ -226,7 +225,7 @@ def test_too_many_files_are_refused(office: Client, folder: Folder, monkeypatch:
 def test_what_was_typed_outlives_the_second_factor_and_does_not_go_in_without_its_file(
     client: Client, people: SimpleNamespace, folder: Folder
 ) -> None:
-    state(people.hr, folder)
+    say_why(folder, people.hr)
     sign_in(client, people.hr, step_up=False)
     address = VIEWS["add_document"].format(folder=folder.uuid)
     answer = client.post(address, filled(attachments=[a_file()]))
@@ -306,7 +305,7 @@ def test_hr_corrects_nobody_elses_documents(office: Client, entry: Entry) -> Non
 def test_only_hr_is_offered_to_add(
     client: Client, people: SimpleNamespace, folder: Folder, name: str, is_offered: bool
 ) -> None:
-    state(people.hr, folder)
+    say_why(folder, people.hr)
     sign_in(client, getattr(people, name))
     page = client.get(f"/personale/mapper/{folder.uuid}/").content.decode()
     assert (VIEWS["add_document"].format(folder=folder.uuid) in page) is is_offered
@@ -324,7 +323,7 @@ def test_hr_staff_add_nothing_to_their_own_folder(client: Client, people: Simple
 def test_the_verb_refuses_the_same_key_for_another_document(people: SimpleNamespace, folder: Folder) -> None:
     import datetime
 
-    state(people.hr, folder)
+    say_why(folder, people.hr)
     access = authorise(user=people.hr.user, action=Action.ADD_DOCUMENT, folder=folder)
     key, day = uuid.uuid4(), datetime.date(2024, 5, 3)
     add(access=access, folder=folder, written=Written("A", "letter", day, "x"), submit_key=key)

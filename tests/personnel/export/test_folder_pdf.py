@@ -18,9 +18,8 @@ from samtale_intranet.personnel.api import File, Files, Purpose, Section, Text, 
 from samtale_intranet.personnel.export import whole
 from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
 from tests.forms_pages.files import a_pdf
-from tests.personas import sign_in
+from tests.personas import say_why, sign_in
 from tests.personnel.documents import SECRET, a_document
-from tests.personnel.stating import state
 from tests.personnel.test_pdf import squeezed, text_of
 
 STRANGERS = ["direktoer", "leder", "kollega", "leder_b", "medarbejder_b", "hr_b", "redaktoer", "admin"]
@@ -77,7 +76,7 @@ def test_it_asks_for_the_second_factor_first(client: Client, people: SimpleNames
 def test_the_log_tells_of_the_folder_and_of_each_document_that_left(
     client: Client, people: SimpleNamespace, folder: Folder, full: SimpleNamespace, name: str, purpose: str
 ) -> None:
-    state(people.hr, folder, Purpose.ACCESS_REQUEST)
+    say_why(folder, people.hr, Purpose.ACCESS_REQUEST)
     before = LedgerEvent.objects.count()
     sign_in(client, getattr(people, name))
     client.get(address(folder))
@@ -126,7 +125,7 @@ def test_a_ledger_that_cannot_be_written_gives_nothing_away(
 def test_it_holds_every_document_with_responses_notes_and_corrections(
     client: Client, people: SimpleNamespace, folder: Folder, full: SimpleNamespace
 ) -> None:
-    state(people.hr, folder, Purpose.ACCESS_REQUEST)
+    say_why(folder, people.hr, Purpose.ACCESS_REQUEST)
     sign_in(client, people.hr)
     text = squeezed(text_of(opened(client.get(address(folder), headers={"accept-language": "en"}))))
     for words in (
