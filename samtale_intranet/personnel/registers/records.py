@@ -148,7 +148,7 @@ class LedgerRegister(Register):
         )
 
     def complete(self, rows: list[Any]) -> None:
-        """Find the people, folders and records of some events; four queries for all of them."""
+        """Find the people, folders and records of some events; five queries for all of them."""
         if not rows:
             return
         records = {row.record for row in rows if row.record}
@@ -158,18 +158,18 @@ class LedgerRegister(Register):
         folders = Folder.objects.filter(uuid__in={row.folder for row in rows if row.folder})
         owners = dict(folders.values_list("uuid", "employee__name"))
         numbers = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
-        known: dict[UUID, Any] = {**_REGISTERS, **people, **numbers, **self._units(rows)}
+        known: dict[UUID, Any] = {**_REGISTERS, **people, **numbers}
+        if records - known.keys():
+            known |= self._units(rows[0].municipality_id)
         for row in rows:
             actor = row.actor.removeprefix("employee:")
             row.who = next((name for uuid, name in people.items() if str(uuid) == actor), "")
             row.whose = owners.get(row.folder, "")
             row.about = str(known.get(row.record, ""))
 
-    def _units(self, rows: list[Any]) -> dict[UUID, str]:
-        """Name the units by the record that a change of one is written under."""
-        if not any(row.action in Event.values and Event(row.action).is_of_register for row in rows):
-            return {}
-        units = Unit.objects.filter(municipality=rows[0].municipality_id).select_related("municipality")
+    def _units(self, municipality_id: int) -> dict[UUID, str]:
+        """Name the units by the record that the ledger knows them by."""
+        units = Unit.objects.filter(municipality=municipality_id).select_related("municipality")
         return {record_of(unit): unit.name for unit in units}
 
     @display(description=gettext_lazy("no."))
