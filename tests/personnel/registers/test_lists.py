@@ -19,7 +19,7 @@ from samtale_intranet.people.models import Employee, Unit
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.api import Action, annotate, authorise, folder_of, journal
 from samtale_intranet.personnel.events import Event
-from samtale_intranet.personnel.models import Entry, LedgerEvent
+from samtale_intranet.personnel.models import Entry, LedgerEvent, StandIn
 from tests.personas import sign_in
 from tests.personnel.documents import a_document
 
@@ -27,6 +27,7 @@ LISTS = {
     "employees": "/admin/samtale_people/employee/",
     "units": "/admin/samtale_people/unit/",
     "municipality": "/admin/samtale_people/municipality/",
+    "stand_ins": "/admin/samtale_personnel/standin/",
     "journal": "/admin/samtale_personnel/entry/",
     "ledger": "/admin/samtale_personnel/ledgerevent/",
 }
@@ -56,6 +57,14 @@ def grow(people: SimpleNamespace, count: int, *, start: int = 0) -> None:
         access = authorise(user=people.leder.user, action=Action.JOURNAL, folder=folder)
         kept = journal(access=access, folder=folder, document=a_document(), submit_key=f"k{number}")
         annotate(user=people.leder.user, entry_uuid=kept.uuid, text="Note", submit_key=f"n{number}")
+        grant(people, leader=people.leder, stand_in=employee)
+
+
+def grant(people: SimpleNamespace, **fields: Any) -> StandIn:
+    """Propose a stand-in for a week from today."""
+    today = timezone.localdate()
+    known = {"starts_on": today, "ends_on": today + datetime.timedelta(days=7), "given_by": people.hr}
+    return StandIn.objects.create(municipality=people.municipality, **known | fields)
 
 
 def rows(response: Any) -> list[Any]:
@@ -138,6 +147,48 @@ def test_the_journal_says_numbers_and_people_and_nothing_of_what_was_written(
     found = {text: len(rows(hr.get(f"{LISTS['journal']}?q={text}"))) for text in ("mette", "26", "lars", note.number)}
     assert found == {"mette": 3, f"{timezone.localdate():%y}": 3, "lars": 0, note.number: 1}
     assert [row.pk for row in rows(hr.get(f"{LISTS['journal']}?slags=note"))] == [note.pk]
+
+
+def test_the_journal_says_how_far_the_archive_has_got_where_there_is_one(
+    admitted: SimpleNamespace, hr: Client, settings: Any
+) -> None:
+    grow(admitted, 1)
+    assert "Waits for the archive" not in hr.get(LISTS["journal"]).text
+    archive = {"TARGET": "samtale_intranet.personnel.archive.folder_target.FolderTarget"}
+    settings.SAMTALE_INTRANET = {**settings.SAMTALE_INTRANET, "ARCHIVE": {"norddjurs": archive}}
+    assert "Waits for the archive" in hr.get(LISTS["journal"]).text
+
+
+def test_stand_ins_say_how_far_they_have_come_and_where_they_are_given(admitted: SimpleNamespace, hr: Client) -> None:
+    today = timezone.localdate()
+    decided = {"state": "confirmed", "decided_by": admitted.hr2, "decided_at": timezone.now()}
+    week = datetime.timedelta(days=7)
+    kollega, mette = admitted.kollega, admitted.medarbejder
+    grants = {
+        "Waits for a second HR person": grant(admitted, leader=admitted.leder, stand_in=kollega),
+        "In force": grant(admitted, leader=admitted.leder, stand_in=mette, **decided),
+        "Begins later": grant(
+            admitted, leader=admitted.direktoer, stand_in=mette, starts_on=today + week, ends_on=today + week, **decided
+        ),
+        "Has run out": grant(
+            admitted, leader=admitted.direktoer, stand_in=kollega, starts_on=today - week, ends_on=today - week
+        ),
+        "Turned down": grant(admitted, leader=admitted.leder, stand_in=kollega, **decided | {"state": "refused"}),
+    }
+    url = LISTS["stand_ins"]
+    answer = hr.get(url)
+    assert "/personale/stedfortraedere/" in answer.text
+    register = answer.context["view"].model_admin
+    assert {register.standing(row) for row in rows(answer)} == set(grants)
+    asked = {
+        "proposed": "Waits for a second HR person",
+        "nu": "In force",
+        "udloebet": "Has run out",
+        "refused": "Turned down",
+    }
+    for value, label in asked.items():
+        assert rows(hr.get(f"{url}?tilstand={value}")) == [grants[label]]
+    assert rows(hr.get(f"{url}?q=dorte&tilstand=confirmed")) == [grants["Begins later"]]
 
 
 def test_the_ledger_says_who_what_whose_and_why(admitted: SimpleNamespace, hr: Client) -> None:
