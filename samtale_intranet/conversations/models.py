@@ -41,7 +41,9 @@ class ConversationType(models.Model):
         LAST_ACTIVITY = "last_activity", _("The last activity in the matter")
         END_OF_EMPLOYMENT = "end_of_employment", _("The end of the employment")
 
-    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="conversation_types")
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="conversation_types", verbose_name=_("municipality")
+    )
     key = models.SlugField(_("key"), max_length=80, help_text=_("Stable name, used by content packs."))
     name = models.CharField(_("name"), max_length=120)
     guide = models.ForeignKey(

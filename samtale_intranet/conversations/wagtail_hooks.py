@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +14,26 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from samtale_intranet.conversations.models import ConversationType
+from samtale_intranet.people.api import person_of
 from samtale_intranet.people.models import Municipality
+from samtale_intranet.personnel.registers.listing import OfferedFiltersView
 
 
 def municipalities_edited_by(user: Any) -> set[int]:
-    """Give the municipalities whose site the user may edit from its front page down; all of them to a superuser."""
+    """Give the municipality whose HR the user is, and those whose site they may edit from its front page down.
+
+    A superuser edits every site, and the rules of its conversations with it. They hold nothing about anybody, which is
+    why this register alone asks neither for employment nor for a second factor.
+    """
     listed = Municipality.objects.select_related("site__root_page")
     if user.is_superuser:
         return {municipality.pk for municipality in listed}
+    person = person_of(user=user)
     return {
         municipality.pk
         for municipality in listed
-        if municipality.site and municipality.site.root_page.permissions_for_user(user).can_edit()
+        if (person is not None and person.is_hr and person.municipality_id == municipality.pk)
+        or (municipality.site and municipality.site.root_page.permissions_for_user(user).can_edit())
     }
 
 
@@ -66,6 +75,26 @@ class TypeForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         offered = Municipality.objects.filter(pk__in=municipalities_edited_by(self.for_user))
         self.fields["municipality"].queryset = offered
+        if len(offered) == 1:  # the usual case: there is nothing to choose
+            self.initial["municipality"] = self.initial.get("municipality") or offered[0].pk
+            self.fields["municipality"].empty_label = None
+
+
+class MunicipalityFilter(SimpleListFilter):
+    """The types of one municipality, for those who edit several."""
+
+    title = _("municipality")
+    parameter_name = "kommune"
+    template = "samtale_personnel/registers/filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Give the municipalities whose types the user edits; no filter at all where it is one."""
+        edited = Municipality.objects.filter(pk__in=municipalities_edited_by(request.user))
+        return list(edited.values_list("slug", "name")) if len(edited) > 1 else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ConversationType]) -> QuerySet[ConversationType]:
+        """Narrow to the one that was chosen."""
+        return queryset.filter(municipality__slug=self.value()) if self.value() else queryset
 
 
 @modeladmin_register
@@ -76,7 +105,8 @@ class ConversationTypeAdmin(ModelAdmin):
     menu_icon = "comment"
     menu_label = _("Conversation types")
     list_display = ("name", "municipality", "kind", "responders", "respond_within_days")
-    list_filter = ("municipality",)
+    list_filter = (MunicipalityFilter,)
+    index_view_class = OfferedFiltersView
     search_fields = ("name",)
     permission_helper_class = TypePermissions
     edit_handler = ObjectList(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from samtale_intranet.personnel.registers.grants import StandInRegister
 from samtale_intranet.personnel.registers.people import EmployeeRegister, MunicipalityRegister, UnitRegister
 from samtale_intranet.personnel.registers.records import JournalRegister, LedgerRegister
 
@@ -16,4 +17,11 @@ class PersonnelGroup(ModelAdminGroup):
     menu_label = _("Personnel")
     menu_icon = "folder-open-inverse"
     menu_order = 250
-    items = (EmployeeRegister, UnitRegister, JournalRegister, LedgerRegister, MunicipalityRegister)
+    items = (
+        EmployeeRegister,
+        UnitRegister,
+        StandInRegister,
+        JournalRegister,
+        LedgerRegister,
+        MunicipalityRegister,
+    )

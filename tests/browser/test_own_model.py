@@ -19,7 +19,7 @@ from tests.browser.how_to import Editor, Line, steps
 
 HOW_TO = django_settings.BASE_DIR / "docs" / "how-to" / "own-model.md"
 # What is for the editors, and stands on no page.
-UNSEEN = {"Municipality", "Nøgle", "Ejerens e-mail", "Gennemgås senest"}
+UNSEEN = {"Kommune", "Nøgle", "Ejerens e-mail", "Gennemgås senest"}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -75,3 +76,59 @@ def test_it_moves_no_type_to_a_municipality_that_the_editor_does_not_edit(
             (people.other.pk, "Type theirs"),
         }
     assert client.post(f"{REGISTER}/create/", form | {"municipality": people.municipality.pk}).status_code == 302
+
+
+def admit(person: Any) -> None:
+    """Let somebody into the admin, and no further."""
+    person.user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+
+
+def test_hr_edits_the_types_of_their_own_municipality_without_editing_its_site(
+    people: SimpleNamespace, types: SimpleNamespace, client: Client
+) -> None:
+    admit(people.hr)
+    client.force_login(people.hr.user)
+    text = client.get(f"{REGISTER}/").content.decode()
+    assert "Type ours" in text
+    assert "Type theirs" not in text
+    assert client.get(f"{REGISTER}/edit/{types.ours.pk}/").status_code == 200
+    assert client.get(f"{REGISTER}/edit/{types.theirs.pk}/").status_code == 302
+
+
+def test_another_municipalitys_hr_does_not(people: SimpleNamespace, types: SimpleNamespace, client: Client) -> None:
+    admit(people.hr_b)
+    client.force_login(people.hr_b.user)
+    assert b"Type ours" not in client.get(f"{REGISTER}/").content
+    for action in ("edit", "delete"):
+        answer = client.get(f"{REGISTER}/{action}/{types.ours.pk}/")
+        assert answer.status_code == 302
+        assert b"Type ours" not in answer.content
+
+
+def test_ones_own_municipality_is_chosen_already_and_has_a_danish_name(
+    people: SimpleNamespace, types: SimpleNamespace, client: Client
+) -> None:
+    client.force_login(people.redaktoer)
+    answer = client.get(f"{REGISTER}/create/")
+    field = answer.context["form"]["municipality"]
+    assert field.label == "Kommune"
+    assert field.value() == people.municipality.pk
+    assert [str(label) for _value, label in field.field.choices] == [people.municipality.name]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "municipality__employees__name__startswith=Mette",
+        "municipality__employees__user__password__startswith=md5",
+        "conversations__employee__name=Mette+Medarbejder",
+        "nonsense=1",
+    ],
+)
+def test_its_list_answers_no_question_about_people(
+    people: SimpleNamespace, types: SimpleNamespace, client: Client, query: str
+) -> None:
+    client.force_login(people.redaktoer)
+    for asked in (query, query.replace("=", "=x")):
+        answer = client.get(f"{REGISTER}/?{asked}")
+        assert [row.pk for row in answer.context["object_list"]] == [types.ours.pk]

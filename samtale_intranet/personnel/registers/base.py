@@ -61,7 +61,6 @@ class Register(ModelAdmin):
     purpose = Purpose.PERSONNEL_ADMINISTRATION
     of_municipality = "municipality"
     add_label: Any = ""
-    more_buttons: tuple[dict[str, Any], ...] = ()  # beside the one that adds a row
     help_text: Any = ""
     empty_text: Any = ""
     inspect_columns: tuple[str, ...] = ()
@@ -111,6 +110,11 @@ class Register(ModelAdmin):
             return self.model._default_manager.none()
         found: QuerySet[Any] = super().get_queryset(request)
         return self.with_relations(found.filter(**{self.of_municipality: office.municipality}))
+
+    @property
+    def more_buttons(self) -> list[dict[str, str]]:
+        """Give the buttons beside the one that adds a row."""
+        return []
 
     def with_relations(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Fetch along what the columns show."""

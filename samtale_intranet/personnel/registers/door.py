@@ -59,7 +59,7 @@ def guarded(*, register: Guarded, view: View) -> View:
 
 def _fetch(register: Guarded, office: Office, user: Any, pk: str) -> Model:
     """Fetch one row of the office's own municipality; another's is refused, and that municipality's ledger knows."""
-    if not pk.isdecimal():
+    if not (pk.isascii() and pk.isdecimal()):
         raise Http404
     obj = register.model._default_manager.get(pk=pk)
     if municipality_of(obj) != office.municipality:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from samtale_intranet.people.models import Unit
 from samtale_intranet.personnel.access import office_of
 from samtale_intranet.personnel.events import Event
-from samtale_intranet.personnel.models import LedgerEvent
+from samtale_intranet.personnel.models import LedgerEvent, StandIn
 
 __all__ = [
     "EmploymentFilter",
@@ -25,6 +25,7 @@ __all__ = [
     "PeriodFilter",
     "RegisterFilter",
     "SignInFilter",
+    "StandInFilter",
     "UnitFilter",
 ]
 
@@ -159,3 +160,23 @@ class EventFilter(RegisterFilter):
         "skrevet": (_("Written"), [event for event in Event if not event.is_looking]),
     }
     choices_of = {value: (label, Q(action__in=[one.value for one in some])) for value, (label, some) in _sorts.items()}
+
+
+class StandInFilter(RegisterFilter):
+    """Grants by where they stand today."""
+
+    title = _("state")
+    parameter_name = "tilstand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Give the states, and apart those that open something today."""
+        return [("nu", _("In force")), *StandIn.State.choices, ("udloebet", _("Has run out"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StandIn]) -> QuerySet[StandIn]:
+        """Narrow by the state and today's date."""
+        over = Q(ends_on__lt=timezone.localdate(), state__in=[StandIn.State.PROPOSED, StandIn.State.CONFIRMED])
+        if self.value() == "nu":
+            return queryset.in_force()  # type: ignore[attr-defined]
+        if self.value() == "udloebet":
+            return queryset.filter(over)
+        return queryset.filter(~over, state=self.value()) if self.value() in StandIn.State.values else queryset

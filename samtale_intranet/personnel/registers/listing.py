@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -56,17 +57,15 @@ class RegisterListView(OfferedFiltersView):
         """Answer with the whole list as it is searched and filtered, fetched and written piece by piece."""
         answer = csv_response if spreadsheet_format == self.FORMAT_CSV else xlsx_response
         name = f"{self.model_admin.export_filename}-{timezone.localdate():%Y-%m-%d}"
-        return answer(name=name, title=self.get_page_title(), headings=self.headings(), pieces=self._pieces(queryset))
+        # A stream is read after the request is answered, when the admin's language and time zone no longer hold.
+        pieces = self._pieces(queryset, translation.get_language(), timezone.get_current_timezone())
+        return answer(name=name, title=self.get_page_title(), headings=self.headings(), pieces=pieces)
 
-    def _pieces(self, queryset: QuerySet[Any]) -> Iterator[list[list[Any]]]:
-        """Give the rows some hundred at a time, in the language that the list was asked for in.
-
-        A stream is read after the request has been answered, when the language of the admin no longer holds.
-        """
-        language = translation.get_language()
+    def _pieces(self, queryset: QuerySet[Any], language: str, zone: datetime.tzinfo) -> Iterator[list[list[Any]]]:
+        """Give the rows some hundred at a time, in the language and time zone that they were asked for in."""
         rows = queryset.iterator(chunk_size=_CHUNK)
         while piece := list(itertools.islice(rows, _CHUNK)):
-            with translation.override(language):
+            with translation.override(language), timezone.override(zone):
                 self.model_admin.complete(piece)
                 written = [[plain(value) for value in self.columns_of(obj)] for obj in piece]
             yield written

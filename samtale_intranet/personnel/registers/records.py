@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from samtale_intranet.people.models import Employee, Unit
 from samtale_intranet.personnel.access import Role
+from samtale_intranet.personnel.archive.configuration import is_configured
 from samtale_intranet.personnel.events import Event, Purpose
-from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
+from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent, OutboxItem
 from samtale_intranet.personnel.registers.base import Register, RegisterButtons
 from samtale_intranet.personnel.registers.evidence import record_of, register_record
 from samtale_intranet.personnel.registers.filters import EntryFilter, EventFilter, PeriodFilter
@@ -68,7 +69,7 @@ class JournalRegister(Register):
     inspect_view_enabled = False
     help_text = gettext_lazy("What a document is called and says stands in the folder only.")
     empty_text = gettext_lazy("Nothing has been journaled yet.")
-    list_display = ("number", "journaled", "employee", "employee_number", "author", "about")
+    list_display = ("number", "journaled", "employee", "employee_number", "author", "about", "archived")
     list_export = list_display
     list_filter = (EntryFilter,)
 
@@ -78,8 +79,11 @@ class JournalRegister(Register):
 
     def with_relations(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
         """Fetch along the people, and of the documents the numbers alone: what is sealed is not even fetched."""
-        return rows.select_related("folder__employee", "journaled_by", "supersedes", "annotates").only(
+        return rows.select_related(
+            "municipality", "folder__employee", "journaled_by", "supersedes", "annotates", "outbox_item"
+        ).only(
             "uuid",
+            "municipality__slug",
             "number",
             "journaled_at",
             "folder__employee__name",
@@ -87,6 +91,7 @@ class JournalRegister(Register):
             "journaled_by__name",
             "supersedes__number",
             "annotates__number",
+            "outbox_item__state",
         )
 
     @display(description=gettext_lazy("journaled"))
@@ -115,6 +120,14 @@ class JournalRegister(Register):
         if obj.supersedes:
             return _("Corrects %(number)s") % {"number": obj.supersedes.number}
         return _("Note to %(number)s") % {"number": obj.annotates.number} if obj.annotates else ""
+
+    @display(description=gettext_lazy("archive"))
+    def archived(self, obj: Any) -> str:
+        """Say how far it has come on its way to the municipality's archive, where there is one."""
+        item: OutboxItem | None = getattr(obj, "outbox_item", None)
+        if item is None or (item.state == OutboxItem.State.WAITING and not is_configured(obj.municipality)):
+            return ""
+        return str(OutboxItem.State(item.state).label)
 
 
 class LedgerRegister(Register):
@@ -148,7 +161,7 @@ class LedgerRegister(Register):
         )
 
     def complete(self, rows: list[Any]) -> None:
-        """Find the people, folders and records of some events; four queries for all of them."""
+        """Find the people, folders and records of some events; five queries for all of them."""
         if not rows:
             return
         records = {row.record for row in rows if row.record}
@@ -158,18 +171,18 @@ class LedgerRegister(Register):
         folders = Folder.objects.filter(uuid__in={row.folder for row in rows if row.folder})
         owners = dict(folders.values_list("uuid", "employee__name"))
         numbers = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
-        known: dict[UUID, Any] = {**_REGISTERS, **people, **numbers, **self._units(rows)}
+        known: dict[UUID, Any] = {**_REGISTERS, **people, **numbers}
+        if records - known.keys():
+            known |= self._units(rows[0].municipality_id)
         for row in rows:
             actor = row.actor.removeprefix("employee:")
             row.who = next((name for uuid, name in people.items() if str(uuid) == actor), "")
             row.whose = owners.get(row.folder, "")
             row.about = str(known.get(row.record, ""))
 
-    def _units(self, rows: list[Any]) -> dict[UUID, str]:
-        """Name the units by the record that a change of one is written under."""
-        if not any(row.action in Event.values and Event(row.action).is_of_register for row in rows):
-            return {}
-        units = Unit.objects.filter(municipality=rows[0].municipality_id).select_related("municipality")
+    def _units(self, municipality_id: int) -> dict[UUID, str]:
+        """Name the units by the record that the ledger knows them by."""
+        units = Unit.objects.filter(municipality=municipality_id).select_related("municipality")
         return {record_of(unit): unit.name for unit in units}
 
     @display(description=gettext_lazy("no."))

@@ -88,32 +88,33 @@ def test_the_addresses_are_these_and_no_others() -> None:
         "employees": every,
         "units": every,
         "municipality": {"index", "edit", "inspect"},
+        "stand_ins": {"index"},
         "journal": {"index"},
         "ledger": {"index"},
     }
     assert {key: {action for of, action in ADDRESSES if of == key} for key in REGISTERS} == told
 
 
-@pytest.mark.parametrize("method", ["get", "post", "head", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("name", OUTSIDERS)
 @pytest.mark.parametrize(("key", "action"), ADDRESSES)
-@pytest.mark.parametrize("step_up", [True, False])
-def test_outsiders_get_nothing_and_their_ledger_one_refusal(
-    admitted: SimpleNamespace, entry: Entry, key: str, action: str, method: str, step_up: bool
+def test_outsiders_get_nothing_and_their_ledger_one_refusal_each_time(
+    admitted: SimpleNamespace, entry: Entry, key: str, action: str, name: str
 ) -> None:
+    if name == "hr_b" and (key, action) not in OF_ONE:
+        return  # those are addresses of HR's own, see below
     url = url_of(admitted, key, action)
-    for name in OUTSIDERS:
-        if name == "hr_b" and (key, action) not in OF_ONE:
-            continue  # those are addresses of HR's own, see below
-        before = refusals(admitted)
-        response = getattr(sign_in(Client(), user_of(admitted, name), step_up=step_up), method)(url)
-        assert response.status_code == 404, name
-        says_nothing(response, admitted)
-        new = refusals(admitted)[len(before) :]
-        # Neither the editor nor the superuser is employed anywhere: there is no ledger to write it into.
-        where = [] if name in ("redaktoer", "admin") else [("norddjurs", None)]
-        if name == "hr_b":
-            where = [("norddjurs", record_of(row_of(admitted, key)))]
-        assert new == where, name
+    # Neither the editor nor the superuser is employed anywhere: there is no ledger to write it into.
+    told = [] if name in ("redaktoer", "admin") else [("norddjurs", None)]
+    if name == "hr_b":
+        told = [("norddjurs", record_of(row_of(admitted, key)))]
+    for step_up in (True, False):
+        client = sign_in(Client(), user_of(admitted, name), step_up=step_up)
+        for method in ("get", "post", "head", "put", "patch", "delete", "options"):
+            before = len(refusals(admitted))
+            response = getattr(client, method)(url)
+            assert response.status_code == 404, method
+            says_nothing(response, admitted)
+            assert refusals(admitted)[before:] == told, method
 
 
 @pytest.mark.parametrize(("key", "action"), ADDRESSES)
@@ -180,10 +181,11 @@ def test_another_municipalitys_hr_sees_their_own_and_nothing_of_ours(
 
 
 @pytest.mark.parametrize(("key", "action"), OF_ONE)
-@pytest.mark.parametrize("pk", ["999999", "99999999999999999999999999", "abc", "1-1", "_"])
-def test_a_row_that_is_not_there_is_the_same_answer(admitted: SimpleNamespace, key: str, action: str, pk: str) -> None:
-    url = reverse(REGISTERS[key].url_helper.get_action_url_name(action), args=[pk])
-    assert sign_in(Client(), admitted.hr).get(url).status_code == 404
+def test_a_row_that_is_not_there_is_the_same_answer(admitted: SimpleNamespace, key: str, action: str) -> None:
+    client = sign_in(Client(), admitted.hr)
+    for pk in ("999999", "99999999999999999999999999", "abc", "1-1", "_", "٣"):
+        url = reverse(REGISTERS[key].url_helper.get_action_url_name(action), args=[pk])
+        assert client.get(url).status_code == 404
     assert refusals(admitted) == []
 
 
@@ -227,37 +229,35 @@ def test_a_form_without_a_token_is_not_taken(admitted: SimpleNamespace) -> None:
     assert admitted.medarbejder.name == "Mette Medarbejder"
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "user__password__startswith=md5",
-        "municipality__employees__name=Lone",
-        "folder__entries__number=26-0001",
-        "nonsense=1",
-        "o=99",
-        "o=x.-1",
-        "p=999",
-        "p=x",
-        "enhed=x",
-        "enhed=99999999999999999999999999",
-        "foer=x",
-        "foer=99999999999999999999999999",
-        "dage=400",
-        "all=1",
-        "e=1",
-    ],
-)
+NOT_OFFERED = [
+    "user__password__startswith=md5",
+    "municipality__employees__name=Lone",
+    "folder__entries__number=26-0001",
+    "nonsense=1",
+    "o=99",
+    "o=x.-1",
+    "p=999",
+    "p=x",
+    "enhed=x",
+    "enhed=99999999999999999999999999",
+    "foer=x",
+    "foer=99999999999999999999999999",
+    "dage=400",
+    "all=1",
+    "e=1",
+]
+
+
 @pytest.mark.parametrize("key", list(REGISTERS))
-def test_a_list_answers_nothing_that_it_does_not_offer(
-    admitted: SimpleNamespace, entry: Entry, key: str, query: str
-) -> None:
+def test_a_list_answers_nothing_that_it_does_not_offer(admitted: SimpleNamespace, entry: Entry, key: str) -> None:
     client = sign_in(Client(), admitted.hr)
     url = url_of(admitted, key, "index")
-    plain, asked = client.get(url), client.get(f"{url}?{query}")
-    assert asked.status_code == 200
-    if key != "ledger":  # which has grown by a line meanwhile
-        rows = [[row.pk for row in answer.context["object_list"]] for answer in (plain, asked)]
-        assert sorted(rows[0]) == sorted(rows[1])
+    for query in NOT_OFFERED:
+        plain, asked = client.get(url), client.get(f"{url}?{query}")
+        assert asked.status_code == 200, query
+        rows = [sorted(row.pk for row in answer.context["object_list"]) for answer in (plain, asked)]
+        # The ledger has grown by one line meanwhile, but the page shows no more of it.
+        assert rows[0] == (rows[1][: len(rows[0])] if key == "ledger" else rows[1]), query
 
 
 def test_the_other_municipality_is_not_in_the_list(admitted: SimpleNamespace) -> None:
