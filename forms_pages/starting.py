@@ -119,11 +119,9 @@ def correct(*, user: Any, entry_uuid: UUID, start_key: str | None = None, gate: 
 
 def _folder(user: Any, employee: Employee, gate: Gate | None) -> tuple[Folder, personnel.Access]:
     """Give the employee's folder to somebody who may write plans in it, after the gate."""
-    folder = personnel.folder_of(employee=employee)
-    access = personnel.authorise(user=user, action=Action.WRITE_PLAN, folder=folder, purpose=Purpose.WRITE_PLAN)
-    if gate:
-        gate()
-    return folder, access
+    return personnel.open_door(
+        user=user, employee=employee, action=Action.WRITE_PLAN, purpose=Purpose.WRITE_PLAN, gate=gate
+    )
 
 
 def _journaled(page: PlanFormPage, folder: Folder) -> PlanQuerySet:

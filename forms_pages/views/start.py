@@ -26,12 +26,11 @@ from samtale_intranet.shortcuts import render
 def start(request: HttpRequest, page_id: int) -> HttpResponse:
     """Choose whom the plan is for: oneself, or somebody one leads."""
     page = get_object_or_404(PlanFormPage.objects.live().select_related("conversation_type"), pk=page_id)
-    person = person_of(user=request.user)
-    if person is None:
-        raise Http404
     if request.method != "POST":
+        person = _employed(request)
         require_step_up(request)
         return _people_page(request, page, person)
+    # Whoever is not employed is refused by the policy, which writes it down.
     employee = get_object_or_404(Employee, uuid=uuid_or_404(request.POST.get("employee", "")))
     try:
         if "carry" not in request.POST:
@@ -47,7 +46,13 @@ def start(request: HttpRequest, page_id: int) -> HttpResponse:
         problem = _("This form cannot be used yet. Tell whoever owns the page that it lacks a conversation type.")
     except SubmitConflict:
         problem = _("A plan was started from this page already. Choose once more whom the plan is for.")
-    return _people_page(request, page, person, problem)
+    return _people_page(request, page, _employed(request), problem)
+
+
+def _employed(request: HttpRequest) -> Employee:
+    if (person := person_of(user=request.user)) is None:
+        raise Http404
+    return person
 
 
 def _start(request: HttpRequest, page: PlanFormPage, employee: Employee) -> HttpResponse:

@@ -266,8 +266,9 @@ def authorise(
             actor=actor_of(user),
             actor_role="",
             action=Event.REFUSED,
-            folder=folder.uuid,
-            record=record,
+            # Where there is no folder yet, the refusal says whose it would have been.
+            folder=folder.uuid if folder.pk else None,
+            record=record or (None if folder.pk else folder.employee.uuid),
             purpose=purpose or "",
         )
         raise Refused(f"{action} in folder {folder.uuid} was refused.")

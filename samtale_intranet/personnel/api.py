@@ -44,7 +44,14 @@ from samtale_intranet.personnel.documents import (
 from samtale_intranet.personnel.events import Event, Purpose
 from samtale_intranet.personnel.export.sources import About, ExportSource, Held, Part, Prepared, register_export
 from samtale_intranet.personnel.files import FilesDiffer, OpenedFile, open_entry_file, open_entry_files
-from samtale_intranet.personnel.journal import AlreadySuperseded, SubmitConflict, annotate, folder_of, journal
+from samtale_intranet.personnel.journal import (
+    AlreadySuperseded,
+    SubmitConflict,
+    annotate,
+    folder_of,
+    journal,
+    open_door,
+)
 from samtale_intranet.personnel.models import Folder
 from samtale_intranet.personnel.pdf import pdf
 from samtale_intranet.personnel.reading import Gate, OpenedEntry, OpenedFolder, open_entry, open_folder
@@ -100,6 +107,7 @@ __all__ = [
     "latest_looks",
     "led_or_stood_in",
     "log",
+    "open_door",
     "open_entry",
     "open_entry_file",
     "open_entry_files",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,23 @@ def folder_of(*, employee: Employee) -> Folder:
                 defaults={"uuid": folder.uuid, "wrapped_key": folder.wrapped_key, "key_id": folder.key_id},
             )
     return folder
+
+
+def open_door(
+    *, user: Any, employee: Employee, action: Action, purpose: Purpose, gate: Gate | None = None
+) -> tuple[Folder, Access]:
+    """Authorise in the employee's folder and call the gate; give the folder, made now where there is none yet.
+
+    SECURITY: a stranger's request makes no folder. Raise Refused (its refusal committed) or what the gate raises.
+    """
+    folder = Folder.objects.with_relations().filter(employee=employee).first() or Folder(employee=employee)
+    access = authorise(user=user, action=action, folder=folder, purpose=purpose)
+    if gate:
+        gate()
+    if folder.pk is None:
+        folder = folder_of(employee=employee)
+        access = replace(access, folder=folder.uuid)
+    return folder, access
 
 
 def journal(

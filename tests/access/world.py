@@ -1,0 +1,259 @@
+"""One world for the whole matrix: who is there, what lies in their folders, and a browser for each of them."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Max
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from wagtail.models import GroupPagePermission, Page
+
+from forms_pages import api as plans
+from forms_pages.attachments import attach_all
+from forms_pages.models import Plan, PlanFormPage
+from forms_pages.plan_files import PlanFile
+from samtale_intranet.conversations.models import ConversationType
+from samtale_intranet.people.api import leader_of
+from samtale_intranet.people.models import Employee, Municipality, Unit
+from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent, StandIn, StatedPurpose
+from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice
+from samtale_intranet.personnel.uploads import Upload
+from tests.conftest import employ
+from tests.forms_pages.conftest import front_page
+from tests.forms_pages.files import a_pdf
+from tests.personas import sign_in
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+WORD = "kanariefugl"  # stands in everything that is kept
+TODAY = timezone.localdate
+DAY = datetime.timedelta(days=1)
+FORM: list[dict[str, Any]] = [
+    {"type": "long_text", "id": "aftale", "value": {"label": "Aftale", "help": "", "required": True}},
+    {"type": "attachment", "id": "bilag", "value": {"label": "Bilag", "help": "", "most_files": 3}},
+]
+# Who is there for others' sake; stand-ins but one have nothing of their own, either.
+WITHOUT_THINGS = ("starter", "top", "hr_head", "leader_aside", "leaders_leader", "leader_elsewhere")
+STAND_INS = {  # state, first and last day from today
+    "in_force": ("confirmed", -1, 1),
+    "to_come": ("confirmed", 1, 9),
+    "run_out": ("confirmed", -9, -1),
+    "proposed": ("proposed", -1, 1),
+    "refused": ("refused", -1, 1),
+    "withdrawn": ("withdrawn", -1, 1),
+    "given_elsewhere": ("confirmed", -1, 1),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One answer, with the events that it left in the ledgers, oldest first."""
+
+    status: int
+    to: str
+    events: tuple[str, ...]
+    answer: Any
+    last: LedgerEvent | None  # of the events
+    folders: int  # so many folders were made
+
+
+class Visitor(RequestFactory):
+    """A browser that keeps the cookies it began with: each visit comes from the same world as the one before.
+
+    Django's test client does the same work five times over: it copies each template's context.
+    """
+
+    def __init__(self, cookies: SimpleCookie | None = None) -> None:
+        super().__init__()
+        self.cookies = cookies or SimpleCookie()
+        self.handler = ClientHandler(enforce_csrf_checks=False)
+
+    def request(self, **request: Any) -> Any:
+        """Send it through all middleware, and give the answer; where the view breaks that is one of 500."""
+        return self.handler(self._base_environ(**request))
+
+
+class World:
+    """Two municipalities, and everybody of whom a rule speaks, by the name of their role.
+
+    `ids` names what lies in each employee's folder: an entry with a file that was a plan, a draft with a file, and a
+    finished plan that everybody has had time to respond to.
+    """
+
+    def __init__(self) -> None:
+        self.people: dict[str, Any] = {}
+        self.numbers: dict[str, str] = {}
+        self.here = Municipality.objects.create(name="Norddjurs", slug="norddjurs")
+        self.there = Municipality.objects.create(name="Hedeby", slug="hedeby")
+        self._employ_here()
+        self._employ_there()
+        self._users_alone()
+        self.pages = {place.pk: [self._form(place, key) for key in "abc"] for place in (self.here, self.there)}
+        employed = {name: one for name, one in self.people.items() if isinstance(one, Employee)}
+        tried = [name for name in employed if name not in WITHOUT_THINGS and not name.startswith("stand_in")]
+        self.ids = {name: self._fill(employed[name]) for name in (*tried, "stand_in_in_force")}
+        self._change()
+        self._grant()
+        self._state_purposes()
+        self.clients = {"anonymous": Visitor()}
+        for name, person in self.people.items():
+            self.clients[name] = Visitor(sign_in(Client(), person, step_up=name != "hr_unproven").cookies)
+
+    def secrets(self, name: str) -> list[str]:
+        """What no stranger may be told of this person's folder."""
+        return [WORD, self.people[name].name, self.numbers[name]]
+
+    def _employ(self, name: str, unit: Unit, **fields: Any) -> Employee:
+        number, shown = f"medarb-{len(self.people)}", f"{name.replace('_', ' ').title()} Fuglsang"
+        self.people[name] = employ(unit.municipality, unit, name, number, name=shown, **fields)
+        return self.people[name]
+
+    def _unit(self, name: str, leader: str, parent: Unit | None = None, place: Municipality | None = None) -> Unit:
+        """Make a unit with somebody who heads it and works in it."""
+        unit = Unit.objects.create(municipality=place or self.here, name=name, parent=parent)
+        unit.leader = self._employ(leader, unit)
+        unit.save()
+        return unit
+
+    def _employ_here(self) -> None:
+        top = self._unit("Ledelse", "top")
+        area = self._unit("Område", "leaders_leader", top)
+        aside = self._unit("Nabo", "leader_aside", area)
+        hr = self._unit("HR", "hr_head", top)
+        self.team = self._unit("Team", "former_leader", area)
+        for name in ("employee", "colleague", "starter"):
+            self._employ(name, self.team)
+        for name in (
+            "leader",
+            "other",
+            "former_employee",
+            "employed_superuser",
+            *(f"stand_in_{one}" for one in STAND_INS),
+        ):
+            self._employ(name, aside)
+        for name in ("hr", "hr_silent", "hr_unproven"):
+            self._employ(name, hr, is_hr=True)
+
+    def _employ_there(self) -> None:
+        team = self._unit("Team B", "leader_elsewhere", place=self.there)
+        self._employ("elsewhere", team)
+        self._employ("hr_elsewhere", team, is_hr=True)
+
+    def _users_alone(self) -> None:
+        users = get_user_model().objects
+        self.people["superuser"] = users.create_superuser("superuser", password="superuser")
+        self.people["nobody"] = users.create_user("nobody", password="nobody")
+        self.people["editor"] = users.create_user("editor", password="editor")
+        users.filter(pk=self.people["employed_superuser"].user_id).update(is_superuser=True, is_staff=True)
+        everything = Group.objects.create(name="Alt i Wagtail")
+        everything.permissions.set(Permission.objects.all())
+        self.people["editor"].groups.add(everything)
+        front_page()
+        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page"):
+            GroupPagePermission.objects.create(group=everything, page=Page.get_first_root_node(), permission=permission)
+
+    def _form(self, municipality: Municipality, key: str) -> PlanFormPage:
+        type = ConversationType.objects.create(municipality=municipality, key=key, name=f"Samtale {key}")
+        page = PlanFormPage(title="Plan", slug=f"plan-{key}-{municipality.slug}", conversation_type=type, form=FORM)
+        front_page().add_child(instance=page)
+        return page
+
+    def _fill(self, person: Employee) -> dict[str, Any]:
+        """Fill somebody's folder, led by whoever leads them at the beginning; give the names of what lies there."""
+        first, second, third = self.pages[person.municipality_id]
+        entry = self._journaled(self._finished(first, person))
+        draft, finished = self._draft(first, person), self._finished(second, person)
+        Plan.objects.filter(pk=finished.pk).update(respond_by=TODAY() - DAY)
+        device = AuthenticatorDevice.begin(user_id=person.user.pk, name="Telefon")
+        AuthenticatorDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        self.numbers[person.user.username] = entry.number
+        return {
+            "employee": person.uuid,
+            "page": third.pk,
+            "folder": entry.folder.uuid,
+            "entry": entry.uuid,
+            "entry_file": EntryFile.objects.get(entry=entry).file,
+            "draft": draft.uuid,
+            "draft_file": PlanFile.objects.get(plan=draft).uuid,
+            "draft_version": draft.version,
+            "finished": finished.uuid,
+            "finished_version": finished.version,
+            "device": device.uuid,
+        }
+
+    def _draft(self, page: PlanFormPage, person: Employee) -> Plan:
+        """Start a plan as its employee, with a text and a file in it."""
+        plan = plans.start_plan(user=person.user, page=page, employee=person)
+        text = {"aftale": f"{WORD} {person.name}"}
+        plans.save_draft(user=person.user, plan_uuid=plan.uuid, version=1, answers=text)
+        content = a_pdf(WORD)
+        file = Upload(io.BytesIO(content), None, f"{WORD}.pdf", "application/pdf", len(content), None)
+        return attach_all(user=person.user, plan_uuid=plan.uuid, chosen=MultiValueDict({"f-bilag-file": [file]})).plan
+
+    def _finished(self, page: PlanFormPage, person: Employee) -> Plan:
+        draft = self._draft(page, person)
+        return plans.finish(user=person.user, plan_uuid=draft.uuid, version=draft.version)
+
+    def _journaled(self, plan: Plan) -> Entry:
+        """Let both respond, and put it into the folder as whoever leads."""
+        employee = plan.folder.employee
+        leader = leader_of(employee=employee)
+        assert leader is not None
+        for who in (employee, leader):
+            plans.respond(user=who.user, plan_uuid=plan.uuid, version=plan.version, outcome="agree")
+        return plans.journal_plan(user=leader.user, plan_uuid=plan.uuid, submit_key=str(plan.pk))
+
+    def _change(self) -> None:
+        """From now on somebody else leads the team, and somebody's employment is over."""
+        self.team.leader = self.people["leader"]
+        self.team.save()
+        Employee.objects.filter(pk=self.people["former_employee"].pk).update(employed_until=TODAY() - DAY)
+
+    def _grant(self) -> None:
+        """Let each stand-in stand where its name says, towards the team's new leader."""
+        one, another = self.people["hr"], self.people["hr_head"]
+        for name, (state, starts, ends) in STAND_INS.items():
+            StandIn.objects.create(
+                municipality=self.there if name == "given_elsewhere" else self.here,
+                leader=self.people["leader"],
+                stand_in=self.people[f"stand_in_{name}"],
+                starts_on=TODAY() + starts * DAY,
+                ends_on=TODAY() + ends * DAY,
+                state=state,
+                given_by=one,
+                **({} if state == "proposed" else {"decided_by": another, "decided_at": timezone.now()}),
+                **({"withdrawn_by": one, "withdrawn_at": timezone.now()} if state == "withdrawn" else {}),
+            )
+
+    def _state_purposes(self) -> None:
+        """Let HR have said what they open each folder for, all but the silent one."""
+        for folder in Folder.objects.select_related("employee"):
+            near = ("hr", "hr_unproven") if folder.employee.municipality == self.here else ("hr_elsewhere",)
+            for name in near:
+                StatedPurpose.objects.create(
+                    folder=folder, person=self.people[name], purpose="personnel_administration"
+                )
+
+    def visit(self, role: str, method: str, address: str, body: dict[str, Any] | None = None) -> Seen:
+        """Ask as this role; give the answer with what it left in the ledgers, and undo it all."""
+        savepoint = transaction.savepoint()
+        last, folders = LedgerEvent.objects.aggregate(last=Max("pk"))["last"] or 0, Folder.objects.count()
+        try:
+            answer = self.clients[role].generic(method, address, urlencode(body or {}, doseq=True), FORM_TYPE)
+            events = list(LedgerEvent.objects.filter(pk__gt=last).order_by("pk"))
+            actions, made = tuple(event.action for event in events), Folder.objects.count() - folders
+            return Seen(
+                answer.status_code, answer.get("Location", ""), actions, answer, events[-1] if events else None, made
+            )
+        finally:
+            transaction.savepoint_rollback(savepoint)
