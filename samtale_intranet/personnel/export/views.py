@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,15 +11,14 @@ from django.views.decorators.http import require_safe
 
 from samtale_intranet.personnel.export.folder_pdf import folder_pdf as make_pdf
 from samtale_intranet.personnel.export.whole import open_whole_folder
-from samtale_intranet.personnel.section import protected, require_step_up
+from samtale_intranet.personnel.section import costly_gate, protected
 
 
-# LIMITS: this is costly; `limits.costly` goes here.
 @require_safe
 @protected
 def folder_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Give the whole folder as one PDF."""
-    whole = open_whole_folder(user=request.user, folder_uuid=uuid, gate=partial(require_step_up, request))
+    whole = open_whole_folder(user=request.user, folder_uuid=uuid, gate=costly_gate(request, "folder_pdf"))
     return as_download(make_pdf(whole), "application/pdf", f"{_('folder')}-{timezone.localdate():%Y-%m-%d}.pdf")
 
 
