@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from forms_pages import attachments
 from samtale_intranet.personnel.downloads import download
-from samtale_intranet.personnel.section import costly_gate, protected
+from samtale_intranet.personnel.gates import costly_gate
+from samtale_intranet.personnel.section import protected
 
 
 @require_safe

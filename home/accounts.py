@@ -36,10 +36,14 @@ class PasswordView(auth_views.PasswordChangeView):
     success_url = reverse_lazy("account")
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
-        """Give the form's fields our look."""
+        """Give the form's fields our look, and the rules in one sentence."""
         form = super().get_form(*args, **kwargs)
         for field in form.fields.values():
             field.widget.attrs["class"] = "sg-input"
+        form.fields["new_password1"].help_text = _(
+            "Twelve signs or more. Four unusual words in a row are easy to remember and hard to guess."
+        )
+        form.fields["new_password2"].help_text = ""
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

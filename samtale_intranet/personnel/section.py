@@ -27,7 +27,7 @@ from samtale_intranet.conf import settings
 from samtale_intranet.keyring import KeyProblem
 from samtale_intranet.personnel.access import PurposeRequired, Refused
 from samtale_intranet.personnel.kept import Reason, can_be_read, is_same_origin, kept, key_problem, too_large, too_often
-from samtale_intranet.personnel.limits import TooOften, costly
+from samtale_intranet.personnel.limits import TooOften
 from samtale_intranet.personnel.reports import discreet
 from samtale_intranet.personnel.second_factor.inline import verify_inline
 from samtale_intranet.personnel.second_factor.session import StepUpRequired, require_step_up, step_up_until
@@ -36,7 +36,6 @@ from samtale_intranet.personnel.uploads import NO_FILES, Limits, hold
 __all__ = [
     "Reason",
     "StepUpRequired",
-    "costly_gate",
     "harden",
     "kept",
     "protected",
@@ -163,16 +162,6 @@ def _and_back(request: HttpRequest) -> str:
         known = url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure())
         back = urlsplit(sender).path if known else ""
     return f"?{urlencode({'next': back})}" if back else ""
-
-
-def costly_gate(request: HttpRequest, what: str) -> Callable[[], None]:
-    """Give a gate that asks for the second factor, and then counts one more of what is costly (see `limits`)."""
-
-    def gate() -> None:
-        require_step_up(request)
-        costly(request, what)
-
-    return gate
 
 
 def harden(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:

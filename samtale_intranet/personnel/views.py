@@ -24,7 +24,7 @@ from samtale_intranet.personnel.forms import NoteForm, SearchForm
 from samtale_intranet.personnel.gates import costly_gate
 from samtale_intranet.personnel.limits import costly
 from samtale_intranet.personnel.listing import listed
-from samtale_intranet.personnel.section import costly_gate, protected, require_step_up
+from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
 
 PER_PAGE = 25

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.core import mail
 from django.test import Client
 from time_machine import travel
@@ -177,3 +180,20 @@ def test_the_log_tells_who_signed_in_out_or_failed(
         ("Signed out.", pk, "127.0.0.1"),
     ]
     assert "hemmeligt" not in caplog.text
+
+
+def test_password_fields_hide_what_is_typed_and_let_managers_fill_them(client: Client, people: SimpleNamespace) -> None:
+    pages = [client.get("/log-ind/"), sign_in(client, people.medarbejder).get("/konto/")]
+    fields = [tag for page in pages for tag in re.findall(r"<input[^>]*password[^>]*>", page.content.decode())]
+    assert len(fields) == 5
+    for field in fields:
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(current|new)-password"', field)
+        assert "maxlength" not in field
+        assert "onpaste" not in field
+
+
+def test_a_session_key_has_128_bits(client: Client, people: SimpleNamespace) -> None:
+    key = sign_in(client, people.medarbejder).session.session_key
+    assert key
+    assert len(key) * math.log2(len(VALID_KEY_CHARS)) >= 128

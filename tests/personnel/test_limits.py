@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -11,8 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from time_machine import travel
 
+from samtale_intranet.personnel.api import File, Files, Section
 from samtale_intranet.personnel.models import Entry, LedgerEvent
+from tests.forms_pages.files import a_pdf
 from tests.personas import sign_in
+from tests.personnel.documents import a_document
 
 
 @pytest.fixture
@@ -36,6 +41,24 @@ def test_it_lets_nobody_fetch_without_end(client: Client, people: SimpleNamespac
         assert LedgerEvent.objects.filter(action="entry_exported").count() == 3
         clock.shift(61)
         assert client.get(pdf(entry)).status_code == 200
+
+
+def test_each_costly_address_is_counted(client: Client, people: SimpleNamespace, put: Any, settings: Any) -> None:
+    limits = dict.fromkeys(("pdf", "file", "folder_pdf"), "1/m")
+    settings.SAMTALE_INTRANET = {**settings.SAMTALE_INTRANET, "LIMITS": limits}
+    content = a_pdf("Bilag")
+    file = File(UUID(int=7), "bilag.pdf", "application/pdf", len(content), hashlib.sha256(content).hexdigest())
+    sections = (Section("Bilag", (Files("Kursusbevis", (file,)),)),)
+    kept = put(a_document(sections=sections), files={file.uuid: content})
+    addresses = [
+        reverse("samtale_personnel:entry_pdf", args=[kept.uuid]),
+        reverse("samtale_personnel:entry_file", args=[kept.uuid, file.uuid]),
+        reverse("samtale_personnel:folder_pdf", args=[kept.folder.uuid]),
+    ]
+    with travel(1_800_000_000, tick=False):
+        sign_in(client, people.medarbejder)
+        for address in addresses:
+            assert [client.get(address).status_code for _ in range(2)] == [200, 429], address
 
 
 def test_it_counts_each_person_alone(client: Client, people: SimpleNamespace, entry: Entry, three: None) -> None:
