@@ -43,10 +43,8 @@ class Step:
 
 def waiting(active: str) -> dict[type[models.Model], int]:
     """Count what lies under another key than this and can be changed over."""
-    counts: dict[type[models.Model], int] = {
-        model: model._default_manager.exclude(key_id=active).count()
-        for model in (Folder, AuthenticatorDevice, PasskeyBinding)
-    }
+    bound: tuple[type[models.Model], ...] = (Folder, AuthenticatorDevice, PasskeyBinding)
+    counts = {model: model._default_manager.exclude(key_id=active).count() for model in bound}
     return {model: count for model, count in counts.items() if count}
 
 
