@@ -548,7 +548,7 @@ def test_every_page_takes_few_queries(
     for number in range(4):
         make_app(people.leder.user, str(number))
     sign_in(client, people.leder)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert client.get(path).status_code == 200
 
 
