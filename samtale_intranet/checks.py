@@ -11,9 +11,11 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from samtale_intranet.conf import DEFAULTS
+from samtale_intranet.conf import DEFAULTS, settings
 from samtale_intranet.key_checks import check_keys, check_sessions
 
+# Below that, who looked is forgotten before anybody asks.
+_FEWEST_MONTHS = 6
 # A plan with 200 rows of 8 columns: a field for each cell and each row's id, and as many again for the rest.
 _FIELDS = 4_000
 # A text of 10 MB is read and answered beside its field, so that nothing else of the form is lost.
@@ -23,6 +25,7 @@ _BYTES = 12 * 1024 * 1024
 def register_checks() -> None:
     """Register all of them; called once from the app's ready()."""
     register(check_names)
+    register(check_numbers)
     register(check_apps)
     register(check_keys, Tags.security)
     register(check_sessions, Tags.security)
@@ -41,6 +44,17 @@ def check_names(**kwargs: Any) -> Iterable[CheckMessage]:
         for name in given
         if name not in DEFAULTS
     ]
+
+
+def check_numbers(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Refuse a number that would let the whole ledger go, or draw nothing: a slip of the pen takes nothing away."""
+    months, share = settings.LEDGER_MONTHS, settings.SAMPLE_SHARE
+    if not isinstance(months, int) or months < _FEWEST_MONTHS:
+        hint = f"Set it to a whole number, {_FEWEST_MONTHS} or more; where it is not set it is 60."
+        yield Error(f"LEDGER_MONTHS is {months!r}: who looked would be forgotten.", hint=hint, id="samtale.E031")
+    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
+        hint = "Set it to a share between 0 and 1, e.g. 0.05 for one look in twenty."
+        yield Error(f"SAMPLE_SHARE is {share!r}, which is no share.", hint=hint, id="samtale.E032")
 
 
 def _nearest(name: str) -> str:

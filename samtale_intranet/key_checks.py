@@ -104,17 +104,42 @@ def _twice(ring: KeyRing) -> Iterator[CheckMessage]:
 
 
 def _in_settings_file(ring: KeyRing) -> Iterator[CheckMessage]:
-    """Look for a key in the settings' own source, which stands in the repository."""
+    """Look for a key in the settings' own source, which stands in the repository, and in files of its environment.
+
+    Settings are often split, so every module beside them is read; a `.env` is where it belongs if git ignores it.
+    """
     module = getattr(django_settings, "SETTINGS_MODULE", None)
     found = importlib.util.find_spec(module) if module else None
     if not found or not found.origin or not Path(found.origin).is_file():
         return
-    source = Path(found.origin).read_text(encoding="utf-8", errors="replace")
-    for key_id, key in ring.keys:
-        if base64.b64encode(key).decode() in source:
-            text = f"Key {key_id!r} stands in the settings file {found.origin}."
-            hint = f"Keep the ring in a file of its own, KEYS_FILE. {_ROTATE.format(key_id)}"
-            yield Error(text, hint=hint, id="samtale.E018")
+    folder = Path(found.origin).resolve().parent
+    beside = [Path(found.origin), *sorted(path for path in folder.glob("*.py") if path != Path(found.origin).resolve())]
+    yield from (_named(key_id, f"the settings file {path}") for path, key_id in _holding(beside, ring))
+    for path, key_id in _holding(_environments(folder), ring):
+        if any(isinstance(message, Error) for message in _in_repository(path)):
+            yield _named(key_id, f"{path}, which git does not ignore")
+
+
+def _environments(folder: Path) -> list[Path]:
+    """Give the `.env` files from this folder up to the repository's own."""
+    folders = [folder, *folder.parents]
+    root = next((nth for nth, one in enumerate(folders) if (one / ".git").exists()), -1)
+    return [path for one in folders[: root + 1] for path in sorted(one.glob(".env*")) if path.is_file()]
+
+
+def _holding(paths: Iterable[Path], ring: KeyRing) -> Iterator[tuple[Path, str]]:
+    """Give the files among these in which a key stands, as base64 or in hex, with the key's id."""
+    for path in paths:
+        source = path.read_text(encoding="utf-8", errors="replace")
+        for key_id, key in ring.keys:
+            written = (base64.b64encode(key).decode(), base64.urlsafe_b64encode(key).decode(), key.hex())
+            if any(text.rstrip("=") in source for text in written):
+                yield path, key_id
+
+
+def _named(key_id: str, where: str) -> CheckMessage:
+    hint = f"Keep the ring in a file of its own, KEYS_FILE. {_ROTATE.format(key_id)}"
+    return Error(f"Key {key_id!r} stands in {where}.", hint=hint, id="samtale.E018")
 
 
 def _readable_by_others(path: Path) -> Iterator[CheckMessage]:

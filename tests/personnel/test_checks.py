@@ -147,3 +147,32 @@ def test_it_warns_where_a_whole_plan_cannot_be_sent(settings: Any) -> None:
 def test_it_is_content_with_no_limit_at_all(settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
     assert said(checks.check_form_sizes()) == []
+
+
+@pytest.mark.parametrize("months", [0, 5, -1, 5.5, "60", None])
+def test_it_refuses_a_number_of_months_that_would_let_the_ledger_go(settings: Any, months: Any) -> None:
+    give(settings, LEDGER_MONTHS=months)
+    assert said(checks.check_numbers()) == [
+        (
+            "samtale.E031",
+            f"LEDGER_MONTHS is {months!r}: who looked would be forgotten.",
+            "Set it to a whole number, 6 or more; where it is not set it is 60.",
+        )
+    ]
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, 5, "5 %", True, None])
+def test_it_refuses_a_share_that_is_none(settings: Any, share: Any) -> None:
+    give(settings, SAMPLE_SHARE=share)
+    assert said(checks.check_numbers()) == [
+        (
+            "samtale.E032",
+            f"SAMPLE_SHARE is {share!r}, which is no share.",
+            "Set it to a share between 0 and 1, e.g. 0.05 for one look in twenty.",
+        )
+    ]
+
+
+def test_it_takes_numbers_as_they_are_meant(settings: Any) -> None:
+    give(settings, LEDGER_MONTHS=6, SAMPLE_SHARE=1)
+    assert list(checks.check_numbers()) == []

@@ -6,20 +6,26 @@ import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from samtale_intranet import checks, key_checks
+from samtale_intranet.personnel.api import folder_of
+from tests.personas import sign_in
 from tests.personnel.test_checks import GOOD, give, said
 
+pytestmark = pytest.mark.django_db
 SECRET = "a secret key of the host that is long enough"
 MAKE = "Make a ring of random keys with `manage.py make_keys FILE`."
 ROTATE = "Run `manage.py rotate_keys`, then `manage.py rotate_keys --retire k1`."
@@ -171,6 +177,46 @@ def test_it_refuses_a_key_that_stands_in_the_settings_file(
     ]
 
 
+@pytest.mark.parametrize("written", ["base64", "urlsafe", "hex", "unpadded"])
+def test_it_refuses_a_key_in_a_module_beside_the_settings_however_it_is_written(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    """Settings are split: production takes from base, where the ring was put for a moment."""
+    key = bytes(reversed(base64.b64decode(GOOD)[:30])) + b"\xfb\xff"
+    texts = {
+        "base64": base64.b64encode(key).decode(),
+        "urlsafe": base64.urlsafe_b64encode(key).decode(),
+        "hex": key.hex(),
+        "unpadded": base64.b64encode(key).decode().rstrip("="),
+    }
+    (tmp_path / "settings_production.py").write_text("from settings_base import *\n")
+    (tmp_path / "settings_base.py").write_text(f'KEYS = "{texts[written]}"\n')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    give_key(settings, key)
+    settings.SETTINGS_MODULE = "settings_production"
+    assert [text for _number, text, _hint in said(checks.check_keys())] == [
+        f"Key 'k1' stands in the settings file {tmp_path / 'settings_base.py'}."
+    ]
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+@pytest.mark.parametrize("ignored", [True, False])
+def test_it_refuses_a_key_in_a_file_of_the_environment_that_git_would_take_along(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ignored: bool
+) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text(".env*\n" if ignored else "")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "settings_in_a_folder.py").write_text("")
+    (tmp_path / ".env.production").write_text(f'SAMTALE_KEYS=\'{{"active": "k1", "keys": {{"k1": "{GOOD}"}}}}\'')
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    give_key(settings, base64.b64decode(GOOD))
+    settings.SETTINGS_MODULE = "settings_in_a_folder"
+    assert [text for _number, text, _hint in said(checks.check_keys())] == (
+        [] if ignored else [f"Key 'k1' stands in {tmp_path / '.env.production'}, which git does not ignore."]
+    )
+
+
 @pytest.mark.parametrize("name", ["STATIC_ROOT", "MEDIA_ROOT", "WHITENOISE_ROOT", "STATICFILES_DIRS"])
 def test_it_refuses_a_ring_below_a_served_folder(settings: Any, in_file: Path, name: str) -> None:
     folder = str(in_file.parent)
@@ -271,3 +317,47 @@ def test_make_keys_names_a_place_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("make_keys", str(tmp_path / "no" / "keys.json"))
     assert str(refused.value) == f"{tmp_path / 'no' / 'keys.json'} cannot be written: No such file or directory."
+
+
+def test_make_keys_makes_no_ring_beside_folders_that_another_ring_has_locked(
+    people: SimpleNamespace, tmp_path: Path
+) -> None:
+    file = tmp_path / "keys.json"
+    call_command("make_keys", str(tmp_path / "before"))
+    folder_of(employee=people.medarbejder)
+    with pytest.raises(CommandError) as refused:
+        call_command("make_keys", str(file))
+    assert str(refused.value) == (
+        "The database has folders that were locked with another ring, and these keys would open none of them. "
+        "Put that ring back. Where the ring is for another site, use --anyway."
+    )
+    assert not file.exists()
+    call_command("make_keys", str(file), anyway=True)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_no_process_that_serves_makes_keys(people: SimpleNamespace, settings: Any, tmp_path: Path) -> None:
+    """The section stays closed, loudly, and the file is not there afterwards."""
+    missing = tmp_path / "keys.json"
+    folder = folder_of(employee=people.medarbejder)
+    give(settings, KEYS=None, KEYS_FILE=str(missing))
+    client = sign_in(Client(), people.medarbejder)
+    for address in ("/personale/", f"/personale/mapper/{folder.uuid}/", "/personale/stikproeve/"):
+        answer = client.get(address)
+        assert answer.status_code in (200, 404, 503), address
+    assert client.get(f"/personale/mapper/{folder.uuid}/").status_code == 503
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_command_makes_a_ring_and_only_rotating_writes_one() -> None:
+    package = Path(checks.__file__).parent
+    users = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if re.search(r"ring_file\.(make|activate|retire)\(", path.read_text(encoding="utf-8"))
+    }
+    assert users == {
+        "personnel/management/commands/make_keys.py",
+        "personnel/rotation.py",
+        "personnel/retirement.py",
+    }
