@@ -18,6 +18,7 @@ from samtale_intranet.personnel import api, directory
 from samtale_intranet.personnel.corrections import correction_url
 from samtale_intranet.personnel.downloads import download
 from samtale_intranet.personnel.forms import NoteForm, SearchForm
+from samtale_intranet.personnel.retention.api import hold_in
 from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
 
@@ -56,6 +57,8 @@ def folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         "entries": opened.documents,
         "looks": api.latest_looks(access=opened.access, folder=opened.folder),
         "is_own": opened.access.role is api.Role.EMPLOYEE,
+        "hold": hold_in(access=opened.access, folder=opened.folder),
+        "may_hold": opened.access.may(api.Action.HOLD),
     }
     return render(request, "samtale_personnel/folder.html", context)
 

@@ -118,7 +118,8 @@ def test_it_is_noticed_when_what_was_erased_is_put_back(
     from samtale_intranet.personnel.verification import first_wrong
 
     wrong = first_wrong(municipality=people.municipality)
-    assert wrong is not None and str(entry.uuid) in wrong
+    assert wrong is not None
+    assert str(entry.uuid) in wrong
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,8 @@ def test_a_hold_wins_over_everything(people: SimpleNamespace, folder: Folder, ol
     state_purpose(folder, people.hr)
     set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason="Sag")
     (held,) = expired(people)
-    assert held.is_held and not held.may_go
+    assert held.is_held
+    assert not held.may_go
     with pytest.raises(NotErased, match=r"^Folder .* was changed meanwhile, and nothing of it was erased\.$"):
         erase(municipality=people.municipality, wanted=before.due)
     assert Entry.objects.count() == 1
