@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -20,6 +21,7 @@ _FEWEST_MONTHS = 6
 _FIELDS = 4_000
 # A text of 10 MB is read and answered beside its field, so that nothing else of the form is lost.
 _BYTES = 12 * 1024 * 1024
+_COUNTED_FROM = ("last_activity", "end_of_employment")
 
 
 def register_checks() -> None:
@@ -31,6 +33,7 @@ def register_checks() -> None:
     register(check_sessions, Tags.security)
     register(check_form_sizes)
     register(check_transactions)
+    register(check_retention)
     register(check_durability, Tags.database)
 
 
@@ -93,6 +96,24 @@ def check_transactions(**kwargs: Any) -> Iterable[CheckMessage]:
     hint = 'Set DATABASES["default"]["OPTIONS"]["transaction_mode"] = "IMMEDIATE".'
     text = "SQLite's transactions are not IMMEDIATE; two who write at once would fail instead of queueing."
     return [Error(text, hint=hint, id="samtale.E010")]
+
+
+def check_retention(**kwargs: Any) -> Iterable[CheckMessage]:
+    """What has expired is erased only where it can be noted outside the database, and by rules that can be counted."""
+    if not settings.ERASURES_FILE:
+        text = "There is no ERASURES_FILE: erase_expired erases nothing, however long it has been kept."
+        hint = "Name a file that lies outside the database and is not rolled back with it."
+        yield Warning(text, hint=hint, id="samtale.W022")
+    elif not Path(settings.ERASURES_FILE).parent.is_dir():
+        text = f"The folder of ERASURES_FILE, {Path(settings.ERASURES_FILE).parent}, is not there."
+        yield Warning(text, hint="Make it, for the user that runs erase_expired.", id="samtale.W023")
+    if settings.RETENTION_FROM not in _COUNTED_FROM:
+        text = f"RETENTION_FROM is {settings.RETENTION_FROM!r}."
+        yield Error(text, hint=f"Choose one of {', '.join(_COUNTED_FROM)}.", id="samtale.E024")
+    for name in ("RETENTION_MONTHS", "DRAFT_MONTHS"):
+        if type(months := getattr(settings, name)) is not int or not 1 <= months <= 1200:
+            text = f"{name} is {months!r}, and would not be counted as meant."
+            yield Error(text, hint="Write whole months, from 1 to 1200.", id="samtale.E025")
 
 
 def check_durability(databases: Iterable[str] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:

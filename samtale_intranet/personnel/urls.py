@@ -27,6 +27,7 @@ urlpatterns = [
     path("mapper/<uuid:uuid>/dokument/", added.add_document, name="add_document"),
     path("mapper/<uuid:uuid>/note/", added.add_note, name="add_note"),
     path("poster/<uuid:uuid>/ret/", added.correct_document, name="correct_document"),
+    path("", include("samtale_intranet.personnel.retention.urls")),
     path("poster/<uuid:uuid>/", views.entry, name="entry"),
     path("poster/<uuid:uuid>/pdf/", views.entry_pdf, name="entry_pdf"),
     path("poster/<uuid:uuid>/filer/<uuid:file_uuid>/", views.entry_file, name="entry_file"),

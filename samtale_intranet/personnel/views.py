@@ -24,6 +24,7 @@ from samtale_intranet.personnel.forms import NoteForm, SearchForm
 from samtale_intranet.personnel.gates import costly_gate
 from samtale_intranet.personnel.limits import costly
 from samtale_intranet.personnel.listing import listed
+from samtale_intranet.personnel.retention.api import hold_in
 from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
 
@@ -78,6 +79,8 @@ def folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         "looks": api.latest_looks(access=opened.access, folder=opened.folder),
         "is_own": opened.access.role is api.Role.EMPLOYEE,
         "is_hr": opened.access.role is api.Role.HR,
+        "hold": hold_in(access=opened.access, folder=opened.folder),
+        "may_hold": opened.access.may(api.Action.HOLD),
     }
     return render(request, "samtale_personnel/folder.html", context)
 

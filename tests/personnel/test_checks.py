@@ -53,6 +53,37 @@ def test_it_asks_for_a_dict(settings: Any) -> None:
     ]
 
 
+def test_it_warns_where_nothing_can_be_erased(settings: Any, tmp_path: Any) -> None:
+    give(settings, ERASURES_FILE=None)
+    assert said(checks.check_retention()) == [
+        (
+            "samtale.W022",
+            "There is no ERASURES_FILE: erase_expired erases nothing, however long it has been kept.",
+            "Name a file that lies outside the database and is not rolled back with it.",
+        )
+    ]
+    give(settings, ERASURES_FILE=str(tmp_path / "nowhere" / "list"))
+    assert [one[:2] for one in said(checks.check_retention())] == [
+        ("samtale.W023", f"The folder of ERASURES_FILE, {tmp_path / 'nowhere'}, is not there.")
+    ]
+    give(settings, ERASURES_FILE=str(tmp_path / "list"))
+    assert said(checks.check_retention()) == []
+
+
+@pytest.mark.parametrize("months", [0, -1, "60", None, True, 1201])
+def test_it_refuses_rules_of_keeping_that_cannot_be_counted(settings: Any, tmp_path: Any, months: Any) -> None:
+    given = {"ERASURES_FILE": str(tmp_path / "list"), "RETENTION_FROM": "hiring", "DRAFT_MONTHS": months}
+    give(settings, **given)
+    assert said(checks.check_retention()) == [
+        ("samtale.E024", "RETENTION_FROM is 'hiring'.", "Choose one of last_activity, end_of_employment."),
+        (
+            "samtale.E025",
+            f"DRAFT_MONTHS is {months!r}, and would not be counted as meant.",
+            "Write whole months, from 1 to 1200.",
+        ),
+    ]
+
+
 def test_it_asks_for_immediate_transactions(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", {})
     monkeypatch.setattr(checks.connections["default"], "vendor", "sqlite")

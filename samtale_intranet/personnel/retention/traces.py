@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 
 _WAIT = "30s"
-_ON = 1
+_MODES = ("OFF", "ON", "FAST")  # FAST overwrites only where it costs nothing, and leaves whole pages
 _AGAIN = "Run erase_expired again when nobody is at work: it tidies up even where nothing is left to erase."
 
 
@@ -29,14 +29,14 @@ def tidied(tables: set[str]) -> Iterator[None]:
             _vacuum_tables(tables)
         return
     with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA secure_delete").fetchone()[0]  # 2 is FAST, which leaves whole pages
+        before = cursor.execute("PRAGMA secure_delete").fetchone()[0]
         cursor.execute("PRAGMA secure_delete = ON")
     try:
         yield
     finally:
-        _tidy_sqlite(rewrite=before != _ON)
+        _tidy_sqlite(rewrite=_MODES[before] != "ON")
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA secure_delete = {int(before)}")
+            cursor.execute(f"PRAGMA secure_delete = {_MODES[before]}")
 
 
 def _tidy_sqlite(*, rewrite: bool) -> None:
