@@ -16,6 +16,7 @@ class PersonnelConfig(AppConfig):
         from samtale_intranet.personnel.archive.api import waits
         from samtale_intranet.personnel.archive.checks import register_archive_check
         from samtale_intranet.personnel.archive.settling import settled
+        from samtale_intranet.personnel.export.controls import CONTROLS
         from samtale_intranet.personnel.export.documents import DOCUMENTS
         from samtale_intranet.personnel.export.log import LOG
         from samtale_intranet.personnel.export.person import PERSON
@@ -31,5 +32,5 @@ class PersonnelConfig(AppConfig):
         for rows in (sealed_rows, settled):
             register_sealed_source(rows)
         register_waiting(waits)
-        for source in (PERSON, DOCUMENTS, LOG):
+        for source in (PERSON, DOCUMENTS, LOG, CONTROLS):
             register_export(source)

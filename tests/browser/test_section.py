@@ -46,7 +46,7 @@ def _find(page: Page) -> None:
     page.get_by_role("link", name="Åbn mappen Mette Medarbejder").click()
     page.wait_for_url("**/formaal/**")
     page.get_by_label("for at svare på en anmodning om indsigt").check()
-    page.locator("main form button[type=submit]").click()
+    page.get_by_role("button", name="Åbn mappen").click()
     expect(page.get_by_role("heading", level=1, name="Mette Medarbejder")).to_be_visible()
     assert_accessible(page)
 

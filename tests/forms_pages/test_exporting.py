@@ -21,7 +21,7 @@ from tests.forms_pages.conftest import make_form
 from tests.forms_pages.files import a_pdf
 from tests.personas import sign_in
 
-PRIVATE, OWN, BOTH, SECRET_FILE = "lederens egne ord", "mine egne ord", "vores ord", "privat.pdf"
+PRIVATE, OWN, BOTH, SECRET_FILE = "ugler i mosen", "mine egne ord", "vores ord", "privat.pdf"
 FORM = [
     {"type": "long_text", "id": "begge", "value": {"label": "Aftalt"}},
     {"type": "long_text", "id": "leder", "value": {"label": "Lederens noter", "filled_by": "leader", "private": True}},

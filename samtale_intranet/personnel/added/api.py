@@ -121,6 +121,7 @@ def correct(
         document=_document(written, access.person, entry.folder, listed),
         submit_key=str(submit_key),
         supersedes=entry,
+        kept_by=entry.kept_by,
         files={file.uuid: contents[file.uuid] for file in kept} | {name: file.content for name, file in new.items()},
     )
 
@@ -157,7 +158,7 @@ def _document(written: Written, author: Employee, folder: Folder, files: Sequenc
     if written.text:
         blocks.append(Text("", written.text))
     if files:
-        blocks.append(Files(_("Files"), tuple(files)))
+        blocks.append(Files(_("Attachments"), tuple(files)))
     return Document(
         title=written.title,
         kind=written.kind,

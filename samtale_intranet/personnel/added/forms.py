@@ -108,7 +108,7 @@ class DocumentForm(_Form):
         required=False,
         error_messages={"max_length": _("The text is too long. Shorten it, or attach it as a file.")},
     )
-    attachments = forms.Field(label=_("Files"), required=False)
+    attachments = forms.Field(label=_("Attachments"), required=False)
 
     def __init__(
         self,

@@ -37,7 +37,7 @@ class PersonCopy:
         """Give every file of the copy, the pages first."""
         context = {"about": self.about, "parts": self.parts, "language": (get_language() or "da"), "style": _STYLE}
         page = render_to_string("samtale_personnel/export/index.html", context)
-        readme = render_to_string("samtale_personnel/export/README.txt", context)
+        readme = render_to_string("samtale_personnel/export/readme.html", context)
         style = render_to_string("samtale_personnel/export/copy.css")
         yield Held("README.txt", _("Read this first"), readme.encode())
         yield Held("index.html", _("What the copy holds"), page.encode())

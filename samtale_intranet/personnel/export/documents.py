@@ -17,7 +17,7 @@ from samtale_intranet.personnel.export.tables import as_json
 from samtale_intranet.personnel.export.whole import entries_of, leaving
 from samtale_intranet.personnel.file_names import EXTENSIONS, tidy_name
 from samtale_intranet.personnel.files import unsealed
-from samtale_intranet.personnel.models import Entry, EntryFile, Folder
+from samtale_intranet.personnel.models import Entry, EntryFile, Folder, OutboxItem
 from samtale_intranet.personnel.pdf import pdf
 
 __all__ = ["DOCUMENTS"]
@@ -36,7 +36,8 @@ def _parts(about: About, entries: list[Entry], files: list[EntryFile]) -> Iterab
     for file in files:
         by_entry.setdefault(file.entry_id, {})[file.file] = unsealed(file, key)
     corrections = {entry.supersedes_id: entry for entry in entries if entry.supersedes_id}
-    sent = dict(about.folder.entries.values_list("pk", "outbox_item__created_at"))
+    delivered = OutboxItem.objects.delivered().filter(entry__folder=about.folder)
+    sent = dict(delivered.values_list("entry_id", "settled_at"))
     held: list[Held] = []
     rows: list[tuple[str, ...]] = []
     for entry in entries:

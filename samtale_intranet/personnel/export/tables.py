@@ -8,24 +8,18 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = ["as_csv", "as_json"]
+from samtale_intranet.spreadsheets import without_formula
 
-# What a spreadsheet takes for a formula where a cell begins with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+__all__ = ["as_csv", "as_json"]
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Give the table as UTF-8 with a mark at the beginning and semicolons, as a Danish spreadsheet reads it."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([_harmless(cell) for cell in columns])
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerow([without_formula(cell) for cell in columns])
+    writer.writerows([without_formula(cell) for cell in row] for row in rows)
     return "\ufeff".encode() + written.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    """SECURITY: a name may begin with `=`, and would be run as a formula by whoever opens the file."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
 
 
 def as_json(data: Any) -> bytes:
