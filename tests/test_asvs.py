@@ -17,8 +17,7 @@ INVENTORY = ROOT / "docs" / "reference" / "cryptography.md"
 LEVELS = Path(__file__).with_name("asvs_levels.txt")
 ANSWERS = {"met": "Met", "the host’s": "The host's", "does not apply": "Does not apply", "not met": "Not met"}
 TO_LEVEL_3 = {"6", "11", "16"}
-LANDS = "(lands with this release)"
-NODE = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`( \(lands with this release\))?")
+NODE = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 FILE = re.compile(r"`((?:docs|tests|home|templates|requirements|samtale_intranet)/[\w/.-]+|SECURITY\.md)`")
 
 
@@ -50,8 +49,8 @@ def names_in(path: str) -> frozenset[str]:
 
 
 def missing(text: str) -> list[str]:
-    """Give the tests and files that the text names and that are not there, but for those that are still to land."""
-    nodes = [f"{path}::{name}" for path, name, lands in NODE.findall(text) if not lands and name not in names_in(path)]
+    """Give the tests and files that the text names and that are not there."""
+    nodes = [f"{path}::{name}" for path, name in NODE.findall(text) if name not in names_in(path)]
     return nodes + [path for path in FILE.findall(text) if not (ROOT / path).exists()]
 
 
@@ -86,7 +85,6 @@ def test_every_test_and_file_that_is_named_is_there(name: str) -> None:
 def test_it_would_notice_a_test_that_is_gone() -> None:
     gone = "`tests/test_asvs.py::test_that_never_was` `home/never_was.py`"
     assert missing(gone) == ["tests/test_asvs.py::test_that_never_was", "home/never_was.py"]
-    assert missing("`tests/test_asvs.py::test_that_never_was` " + LANDS) == []
 
 
 def test_its_head_counts_right() -> None:
@@ -113,8 +111,7 @@ def _imports(path: Path) -> Iterator[str]:
 
 def test_every_module_that_uses_cryptography_is_in_the_inventory() -> None:
     told = INVENTORY.read_text(encoding="utf-8").split("## Where it is used")[1]
-    here = told.split("Lands with this release:")[0]
-    named, there = (set(re.findall(r"`([\w/]+(?:\.py|/))`", text)) for text in (told, here))
+    named = set(re.findall(r"`([\w/]+(?:\.py|/))`", told))
     using = set()
     for package in ("samtale_intranet", "forms_pages", "home"):
         for path in (ROOT / package).rglob("*.py"):
@@ -123,12 +120,12 @@ def test_every_module_that_uses_cryptography_is_in_the_inventory() -> None:
                 using.add(path.relative_to(ROOT).as_posix())
     assert using
     assert {path for path in using if not any(f"/{name}" in f"/{path}" for name in named)} == set()
-    unused = {name for name in there if not any(f"/{name}" in f"/{path}" for path in using)}
+    unused = {name for name in named if not any(f"/{name}" in f"/{path}" for path in using)}
     assert unused == set(), "named in the inventory, but no longer there"
 
 
 def test_no_template_switches_escaping_off() -> None:
     off = re.compile(r"\|\s*safe\b|\bautoescape\s+off|\|\s*safeseq\b")
     for package in ("samtale_intranet", "forms_pages", "home", "templates"):
-        for path in (path for kind in ("html", "svg", "txt", "xml") for path in (ROOT / package).rglob(f"*.{kind}")):
+        for path in (path for kind in ("html", "svg", "xml") for path in (ROOT / package).rglob(f"*.{kind}")):
             assert not off.search(path.read_text(encoding="utf-8")), path

@@ -38,7 +38,8 @@ def test_an_editor_sees_the_preview_beside_the_form(window: Window, site: Simple
     guide = next(each for each in site.pages.values() if each._meta.model_name == "guidepage")
     page.goto(f"/admin/pages/{guide.pk}/edit/")
     page.locator("[data-side-panel-toggle=preview]").first.click()
-    expect(page.frame_locator("iframe[title], #w-preview-iframe").first.locator("h1")).to_have_text(guide.title)
+    preview = page.frame_locator("iframe[title], #w-preview-iframe").first
+    expect(preview.locator("h1")).to_have_text(guide.title, timeout=60_000)  # drawn once the form has been sent
 
 
 def test_an_editors_bar_stands_on_the_pages_to_read(window: Window, site: SimpleNamespace) -> None:
