@@ -21,6 +21,7 @@ from samtale_intranet.personnel.archive.api import state_for
 from samtale_intranet.personnel.corrections import correction_url
 from samtale_intranet.personnel.downloads import download
 from samtale_intranet.personnel.forms import NoteForm, SearchForm
+from samtale_intranet.personnel.gates import costly_gate
 from samtale_intranet.personnel.limits import costly
 from samtale_intranet.personnel.listing import listed
 from samtale_intranet.personnel.retention.api import hold_in

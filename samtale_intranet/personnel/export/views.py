@@ -14,7 +14,8 @@ from samtale_intranet.personnel.access import Role
 from samtale_intranet.personnel.export import copy
 from samtale_intranet.personnel.export.folder_pdf import folder_pdf as make_pdf
 from samtale_intranet.personnel.export.whole import open_whole_folder
-from samtale_intranet.personnel.section import costly_gate, protected, require_step_up
+from samtale_intranet.personnel.gates import costly_gate
+from samtale_intranet.personnel.section import protected, require_step_up
 from samtale_intranet.shortcuts import render
 
 
