@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -74,10 +74,15 @@ def who_looked(*, user: Any, folder_uuid: UUID, page: int | str = 1, gate: Gate 
     return OpenedLog(folder=folder, access=access, page=found)
 
 
-def latest_looks(*, access: Access, folder: Folder, count: int = 8) -> list[Look] | None:
-    """Give the newest lines of the log, to stand beside an opened folder; None where the role may not see it."""
+def latest_looks(
+    *, access: Access, folder: Folder, numbers: Mapping[UUID, str] | None = None, count: int = 8
+) -> list[Look] | None:
+    """Give the newest lines of the log, to stand beside an opened folder; None where the role may not see it.
+
+    `numbers` are the journal numbers of the folder's entries, where the caller has them already.
+    """
     events = _events(folder)[:count]
-    return _looks(events, access, folder, you=access.person) if access.may_see_log else None
+    return _looks(events, access, folder, you=access.person, known=numbers) if access.may_see_log else None
 
 
 def extract(*, access: Access, folder: Folder) -> list[tuple[LedgerEvent, Look]]:
@@ -92,12 +97,21 @@ def _events(folder: Folder) -> Any:
     return LedgerEvent.objects.filter(municipality=folder.municipality, folder=folder.uuid).order_by("-sequence")
 
 
-def _looks(events: Iterable[LedgerEvent], access: Access, folder: Folder, *, you: Employee | None) -> list[Look]:
+def _looks(
+    events: Iterable[LedgerEvent],
+    access: Access,
+    folder: Folder,
+    *,
+    you: Employee | None,
+    known: Mapping[UUID, str] | None = None,
+) -> list[Look]:
     events = list(events)
     uuids = {event.actor.removeprefix("employee:") for event in events if event.actor.startswith("employee:")}
     people = {str(one.uuid): one for one in Employee.objects.filter(uuid__in=uuids).select_related("unit")}
     records = {event.record for event in events if event.record}
-    numbers: dict[UUID | None, str] = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
+    if known is None:
+        known = dict(Entry.objects.filter(uuid__in=records).values_list("uuid", "number"))
+    numbers: dict[UUID | None, str] = dict(known.items())
     if any(event.action in _OF_FILES for event in events):
         numbers |= dict(EntryFile.objects.filter(uuid__in=records).values_list("uuid", "entry__number"))
     if any(event.action in _OF_DELIVERIES for event in events):

@@ -73,10 +73,11 @@ def begin_folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Show what is in a folder, newest first, and who looked to those who may see it."""
     opened = api.open_folder(user=request.user, folder_uuid=uuid, gate=partial(require_step_up, request))
+    numbers = {listed.entry.uuid: listed.entry.number for listed in opened.entries}
     context = {
         "folder": opened.folder,
         "listing": listed(opened.documents, kind=request.GET.get("type", ""), year=request.GET.get("aar", "")),
-        "looks": api.latest_looks(access=opened.access, folder=opened.folder),
+        "looks": api.latest_looks(access=opened.access, folder=opened.folder, numbers=numbers),
         "is_own": opened.access.role is api.Role.EMPLOYEE,
         "is_hr": opened.access.role is api.Role.HR,
         "hold": hold_in(access=opened.access, folder=opened.folder),

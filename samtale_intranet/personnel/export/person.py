@@ -16,7 +16,8 @@ from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Unit
 from samtale_intranet.personnel.export.sources import About, ExportSource, Held, Part, Prepared
 from samtale_intranet.personnel.export.tables import as_json
-from samtale_intranet.personnel.models import AuthenticatorDevice, Folder, RecoveryDevice, StandIn
+from samtale_intranet.personnel.models import Folder, RecoveryDevice, StandIn
+from samtale_intranet.personnel.second_factor.factors import factors_of
 
 __all__ = ["PERSON", "shown"]
 
@@ -96,10 +97,13 @@ def shown(value: Any) -> str:
 
 def _devices(user: Any) -> Part:
     """Name what proves the second factor, and when; never what it proves it with."""
-    apps = AuthenticatorDevice.objects.filter(user=user).order_by("created_at")
+    factors = factors_of(user=user)
     recovery = RecoveryDevice.objects.filter(user=user).order_by("created_at")
     rows = [
-        *((_("Authenticator app"), one.name, shown(one.created_at), shown(one.last_used_at)) for one in apps),
+        *(
+            (str(one.kind.label), one.name, shown(one.created_at), shown(one.last_used_at))
+            for one in factors_of(user=user)
+        ),
         *(
             (_("Recovery codes"), _left(one.codes.count()), shown(one.created_at), shown(one.last_used_at))
             for one in recovery
@@ -160,6 +164,7 @@ PERSON = ExportSource(
             "samtale_people.Employee.own_leader",
             "samtale_people.Unit.leader",
             "samtale_personnel.AuthenticatorDevice.user",
+            "samtale_personnel.PasskeyBinding.user",
             "samtale_personnel.RecoveryDevice.user",
             "samtale_personnel.RecoveryCode.device",
             "samtale_personnel.StandIn.leader",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,28 +13,12 @@ import time_machine
 
 from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.people.models import Employee
-from samtale_intranet.personnel import verification
-from samtale_intranet.personnel.events import Event
-from samtale_intranet.personnel.ledger import commit
-from samtale_intranet.personnel.models import Folder, StatedPurpose
 from samtale_intranet.personnel.retention.api import Judged, erase, judged
 from samtale_intranet.personnel.retention.erasing import Leaving
 from samtale_intranet.personnel.verification import first_wrong
 
 LONG_AGO = datetime.datetime(2020, 3, 4, 9, 0, tzinfo=datetime.UTC)
 LATER = datetime.date(2100, 1, 1)
-
-
-def _stated() -> Any:
-    for said in StatedPurpose.objects.select_related("folder__employee", "person"):
-        yield said.folder.employee.municipality_id, said.uuid, hashlib.sha256(said.evidence()).hexdigest()
-
-
-@pytest.fixture(autouse=True)
-def watched_purposes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let `verify_journal` know of what HR said, as the section will."""
-    if not any("purposes" in name for name in verification._sources):
-        monkeypatch.setitem(verification._sources, "tests.purposes", _stated)
 
 
 @pytest.fixture
@@ -70,21 +53,6 @@ def old(put: Any, types: SimpleNamespace) -> Any:
 def leave(person: Employee, on: datetime.date = datetime.date(2021, 1, 31)) -> None:
     """End somebody's employment."""
     Employee.objects.filter(pk=person.pk).update(employed_until=on)
-
-
-def state_purpose(folder: Folder, person: Employee) -> StatedPurpose:
-    """Let HR say what they open the folder for, as the section does."""
-    said = StatedPurpose.objects.create(folder=folder, person=person, purpose="personnel_administration")
-    commit(
-        municipality=folder.municipality,
-        actor=f"employee:{person.uuid}",
-        actor_role="hr",
-        action=Event.PURPOSE_STATED,
-        folder=folder.uuid,
-        record=said.uuid,
-        content=said.evidence(),
-    )
-    return said
 
 
 def expired(people: SimpleNamespace, today: datetime.date | None = None) -> list[Judged]:

@@ -19,7 +19,8 @@ from samtale_intranet.personnel.api import annotate
 from samtale_intranet.personnel.models import Entry, EntryFile, Folder
 from samtale_intranet.personnel.retention import keepers
 from samtale_intranet.personnel.retention.api import set_hold
-from tests.personnel.retention.conftest import is_whole, leave, lines, state_purpose
+from tests.personas import say_why
+from tests.personnel.retention.conftest import is_whole, leave, lines
 from tests.personnel.retention.test_replaying import Backup
 from tests.personnel.test_files import FILE, with_files
 
@@ -65,7 +66,7 @@ def test_it_says_what_is_held_and_what_an_archive_waits_for(
         "norddjurs: 0 erased, 1 kept back, line 0 is the last of the list.\n  kept back, the archive waits for" in out
     )
     assert entry.number in out
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason="Sag")
     answer = json.loads(run("erase_expired", "--dry-run", "--json")[0])
     assert answer["format"] == "samtale-erasing/1"
@@ -162,7 +163,7 @@ def test_no_byte_of_it_is_left_in_the_files(
     old("a", document=with_files(file), files={file.uuid: content})
     for number in range(5):
         old(f"k{number}", kept_by="lang" if number % 2 else "kort")
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     Folder.objects.filter(pk=folder.pk).update(key_id="test")  # the row is written anew, perhaps elsewhere
     parts = [bytes(folder.wrapped_key)]
     for entry in Entry.objects.all():

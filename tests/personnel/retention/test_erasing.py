@@ -25,6 +25,7 @@ from samtale_intranet.personnel.models import (
 )
 from samtale_intranet.personnel.retention import keepers
 from samtale_intranet.personnel.retention.api import ListProblem, NotErased, erase, lift_hold, set_hold
+from tests.personas import say_why
 from tests.personnel.documents import a_document
 from tests.personnel.retention.conftest import (
     LONG_AGO,
@@ -33,7 +34,6 @@ from tests.personnel.retention.conftest import (
     is_whole,
     leave,
     lines,
-    state_purpose,
 )
 
 
@@ -92,7 +92,7 @@ def test_the_whole_folder_goes_with_its_key_holds_and_purposes(
     people: SimpleNamespace, folder: Folder, old: Any, erasures: Path
 ) -> None:
     old("a"), old("b", kept_by="")
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason="Sag")
     lift_hold(user=people.hr.user, folder_uuid=folder.uuid)
     leave(people.medarbejder)
@@ -159,7 +159,7 @@ def test_a_hold_wins_over_everything(people: SimpleNamespace, folder: Folder, ol
     old()
     leave(people.medarbejder)
     (before,) = expired(people)
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason="Sag")
     (held,) = expired(people)
     assert held.is_held
@@ -182,7 +182,7 @@ def test_a_hold_taken_away_in_the_database_still_holds(
     from samtale_intranet.personnel.verification import first_wrong
 
     old()
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     hold = set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason="Sag")
     connection.cursor().execute(trick.format("samtale_personnel_legalhold"))
     assert [one.is_held for one in expired(people)] == [True]

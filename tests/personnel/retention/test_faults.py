@@ -18,7 +18,8 @@ from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.models import Entry, Erasure, Folder, LegalHold
 from samtale_intranet.personnel.retention import erasing, erasure_list
 from samtale_intranet.personnel.retention.api import checked_list, replay, set_hold
-from tests.personnel.retention.conftest import erase_all, expired, is_whole, leave, lines, state_purpose
+from tests.personas import say_why
+from tests.personnel.retention.conftest import erase_all, expired, is_whole, leave, lines
 
 
 class Killed(BaseException):
@@ -100,7 +101,7 @@ def test_a_hold_set_before_the_finish_keeps_what_was_listed(
     old()
     with broken("noting", stop), pytest.raises(Killed):
         erase_all(people)
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason="Sag")
     (one,) = replay(lines=checked_list(erasures), municipality=people.municipality, actor=erasing.ACTOR)
     assert one.fate == "held"

@@ -12,8 +12,8 @@ from django.test import Client
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.models import Folder, LedgerEvent, LegalHold
 from samtale_intranet.personnel.retention.api import held_folders, lift_hold, set_hold
-from tests.personas import sign_in
-from tests.personnel.retention.conftest import is_whole, state_purpose
+from tests.personas import say_why, sign_in
+from tests.personnel.retention.conftest import is_whole
 
 STRANGERS = ["medarbejder", "leder", "direktoer", "kollega", "leder_b", "medarbejder_b", "hr_b", "redaktoer", "admin"]
 REASON = "Sagen om <kaffekanden>"
@@ -36,14 +36,14 @@ def ask(client: Client, view: str, folder: Folder) -> Any:
 @pytest.fixture
 def hr(client: Client, people: SimpleNamespace, folder: Folder) -> Client:
     """HR, who has said what the folder is opened for."""
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     return sign_in(client, people.hr)
 
 
 @pytest.fixture
 def held(people: SimpleNamespace, folder: Folder) -> LegalHold:
     """A hold in force."""
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     return set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason=REASON)
 
 
@@ -171,7 +171,7 @@ def test_no_reason_opens_in_another_folder(people: SimpleNamespace, folder: Fold
 
     other = folder_of(employee=people.kollega)
     LegalHold.objects.filter(pk=held.pk).update(folder=other)
-    state_purpose(other, people.hr)
+    say_why(other, people.hr)
     with pytest.raises(KeyProblem):
         open_hold(user=people.hr.user, folder_uuid=other.uuid)
 
@@ -179,6 +179,6 @@ def test_no_reason_opens_in_another_folder(people: SimpleNamespace, folder: Fold
 def test_lifting_what_is_not_held_is_said(people: SimpleNamespace, folder: Folder) -> None:
     from samtale_intranet.personnel.retention.api import NotHeld
 
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     with pytest.raises(NotHeld):
         lift_hold(user=people.hr.user, folder_uuid=folder.uuid)

@@ -44,8 +44,9 @@ from samtale_intranet.personnel.retention.api import (
     replay,
     set_hold,
 )
+from tests.personas import say_why
 from tests.personnel.documents import a_document
-from tests.personnel.retention.conftest import is_whole, lines, state_purpose
+from tests.personnel.retention.conftest import is_whole, lines
 from tests.personnel.retention.test_faults import Killed, broken, stop
 from tests.personnel.retention.test_replaying import Backup
 
@@ -196,7 +197,7 @@ class Years(RuleBasedStateMachine):
         if who not in self.there.folders:
             return
         folder = self.folder(who)
-        state_purpose(folder, self.people.hr)
+        say_why(folder, self.people.hr)
         was = who in self.there.held
         try:
             set_hold(user=self.user("hr"), folder_uuid=folder.uuid, reason="Sag")

@@ -16,7 +16,8 @@ from forms_pages.models import Plan
 from samtale_intranet.personnel.api import annotate
 from samtale_intranet.personnel.models import Entry, Erasure, Folder, LedgerEvent
 from samtale_intranet.personnel.retention.api import Fate, ListProblem, checked_list, lift_hold, replay, set_hold
-from tests.personnel.retention.conftest import erase_all, expired, is_whole, leave, state_purpose
+from tests.personas import say_why
+from tests.personnel.retention.conftest import erase_all, expired, is_whole, leave
 
 PREFIXES = ("samtale_personnel_", "samtale_conversations_conversation", "forms_pages_plan", "forms_pages_response")
 
@@ -86,7 +87,7 @@ def test_it_erases_again_what_is_back_and_a_second_time_nothing(
 
 def test_it_erases_a_whole_folder_again(people: SimpleNamespace, folder: Folder, old: Any, erasures: Path) -> None:
     old("a"), old("b", kept_by="")
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     leave(people.medarbejder)
     with restored(people):
         pass
@@ -102,7 +103,7 @@ def test_a_hold_set_after_the_restore_wins_and_is_named(
     old()
     with restored(people):
         pass
-    state_purpose(folder, people.hr)
+    say_why(folder, people.hr)
     set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason="Sag")
     told = [
         (
