@@ -100,10 +100,7 @@ def _devices(user: Any) -> Part:
     factors = factors_of(user=user)
     recovery = RecoveryDevice.objects.filter(user=user).order_by("created_at")
     rows = [
-        *(
-            (str(one.kind.label), one.name, shown(one.created_at), shown(one.last_used_at))
-            for one in factors_of(user=user)
-        ),
+        *((str(one.kind.label), one.name, shown(one.created_at), shown(one.last_used_at)) for one in factors),
         *(
             (_("Recovery codes"), _left(one.codes.count()), shown(one.created_at), shown(one.last_used_at))
             for one in recovery
