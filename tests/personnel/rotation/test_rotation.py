@@ -24,7 +24,7 @@ from samtale_intranet.personnel import keys, ledger, rotation
 from samtale_intranet.personnel.api import Event, KeyProblem, folder_of
 from samtale_intranet.personnel.chain import mac_of
 from samtale_intranet.personnel.management.commands.rotate_keys import Command
-from samtale_intranet.personnel.models import Folder, LedgerEvent
+from samtale_intranet.personnel.models import Folder, LedgerEvent, PasskeyBinding
 from samtale_intranet.personnel.ring_uses import bound_models
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice, RecoveryCode
 from tests.personnel.rotation.site import Site, refusal, ring, rotate, told, under
@@ -219,7 +219,7 @@ def test_its_help_has_examples() -> None:
 
 def test_every_model_that_names_a_ring_key_has_its_way_through_a_rotation() -> None:
     """A new one belongs into `rotation.rotate`, or like recovery codes into the decision on what cannot follow."""
-    assert set(bound_models()) == {Folder, AuthenticatorDevice, RecoveryCode}
+    assert set(bound_models()) == {Folder, AuthenticatorDevice, PasskeyBinding, RecoveryCode}
     assert LedgerEvent in apps.get_models()
 
 
