@@ -17,6 +17,7 @@ from samtale_intranet.people.models import Employee, Unit
 from samtale_intranet.personnel.export.sources import About, ExportSource, Held, Part, Prepared
 from samtale_intranet.personnel.export.tables import as_json
 from samtale_intranet.personnel.models import AuthenticatorDevice, Folder, RecoveryDevice, StandIn
+from samtale_intranet.personnel.second_factor.passkeys.credentials import passkeys_of
 
 __all__ = ["PERSON", "shown"]
 
@@ -101,6 +102,14 @@ def _devices(user: Any) -> Part:
     rows = [
         *((_("Authenticator app"), one.name, shown(one.created_at), shown(one.last_used_at)) for one in apps),
         *(
+            (
+                _("Passkey"),
+                key.device.name,
+                *(shown(getattr(key.device, at, None)) for at in ("created_at", "last_used_at")),
+            )
+            for key in passkeys_of(user=user)
+        ),
+        *(
             (_("Recovery codes"), _left(one.codes.count()), shown(one.created_at), shown(one.last_used_at))
             for one in recovery
         ),
@@ -162,6 +171,7 @@ PERSON = ExportSource(
             "samtale_personnel.AuthenticatorDevice.user",
             "samtale_personnel.RecoveryDevice.user",
             "samtale_personnel.RecoveryCode.device",
+            "samtale_personnel.PasskeyBinding.user",
             "samtale_personnel.StandIn.leader",
             "samtale_personnel.StandIn.stand_in",
             "samtale_personnel.StandIn.given_by",
