@@ -16,8 +16,8 @@ from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Unit
 from samtale_intranet.personnel.export.sources import About, ExportSource, Held, Part, Prepared
 from samtale_intranet.personnel.export.tables import as_json
-from samtale_intranet.personnel.models import Folder, RecoveryDevice, StandIn
-from samtale_intranet.personnel.second_factor.factors import factors_of
+from samtale_intranet.personnel.models import AuthenticatorDevice, Folder, RecoveryDevice, StandIn
+from samtale_intranet.personnel.second_factor.passkeys.credentials import passkeys_of
 
 __all__ = ["PERSON", "shown"]
 
@@ -97,10 +97,18 @@ def shown(value: Any) -> str:
 
 def _devices(user: Any) -> Part:
     """Name what proves the second factor, and when; never what it proves it with."""
-    factors = factors_of(user=user)
+    apps = AuthenticatorDevice.objects.filter(user=user).order_by("created_at")
     recovery = RecoveryDevice.objects.filter(user=user).order_by("created_at")
     rows = [
-        *((str(one.kind.label), one.name, shown(one.created_at), shown(one.last_used_at)) for one in factors),
+        *((_("Authenticator app"), one.name, shown(one.created_at), shown(one.last_used_at)) for one in apps),
+        *(
+            (
+                _("Passkey"),
+                key.device.name,
+                *(shown(getattr(key.device, at, None)) for at in ("created_at", "last_used_at")),
+            )
+            for key in passkeys_of(user=user)
+        ),
         *(
             (_("Recovery codes"), _left(one.codes.count()), shown(one.created_at), shown(one.last_used_at))
             for one in recovery
@@ -161,9 +169,9 @@ PERSON = ExportSource(
             "samtale_people.Employee.own_leader",
             "samtale_people.Unit.leader",
             "samtale_personnel.AuthenticatorDevice.user",
-            "samtale_personnel.PasskeyBinding.user",
             "samtale_personnel.RecoveryDevice.user",
             "samtale_personnel.RecoveryCode.device",
+            "samtale_personnel.PasskeyBinding.user",
             "samtale_personnel.StandIn.leader",
             "samtale_personnel.StandIn.stand_in",
             "samtale_personnel.StandIn.given_by",
