@@ -6,6 +6,7 @@ import enum
 import logging
 import math
 import re
+import traceback
 from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
@@ -20,7 +21,17 @@ from django.views.decorators.debug import sensitive_variables
 from samtale_intranet.personnel.changed_rows import RowChanged
 from samtale_intranet.shortcuts import render, wants_data
 
-__all__ = ["NEVER_KEPT", "Reason", "can_be_read", "is_same_origin", "kept", "key_problem", "too_large", "too_often"]
+__all__ = [
+    "NEVER_KEPT",
+    "Reason",
+    "can_be_read",
+    "is_same_origin",
+    "kept",
+    "key_problem",
+    "out_of_order",
+    "too_large",
+    "too_often",
+]
 
 # SECURITY: the CSRF token is made anew, and a code or a password is never sent back to the page.
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "second_factor_code", "password", "kept_again"})
@@ -91,6 +102,21 @@ def key_problem(request: HttpRequest, problem: Exception) -> HttpResponse:
         logger.critical("The keys of the protected section do not fit: %s", problem)
     context = {"readable": _readable(request), "changed": changed}
     return render(request, "samtale_personnel/key_problem.html", context, status=503)
+
+
+@sensitive_variables()
+def out_of_order(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """Say that the database does not work, and keep what was typed. Without its event in the ledger nothing is read.
+
+    SECURITY: the log tells where it broke, and not the database's own words, which quote values.
+    """
+    logger.critical("The database of the protected section fails: %s in %s", type(problem).__name__, _place(problem))
+    return render(request, "samtale_personnel/out_of_order.html", {"readable": _readable(request)}, status=503)
+
+
+def _place(problem: Exception) -> str:
+    """Give the functions that the error came through, the innermost first."""
+    return " < ".join(frame.name for frame in reversed(traceback.extract_tb(problem.__traceback__)[-8:]))
 
 
 def can_be_read(request: HttpRequest) -> bool:

@@ -6,12 +6,13 @@ import functools
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -24,6 +25,19 @@ from samtale_intranet.personnel.models import LedgerEvent
 # What a Link holds of a row, in its order.
 _COLUMNS = tuple(field.name for field in fields(chain.Link) if field.name != "municipality")
 _LOCK = 0x5A3  # namespace of our advisory locks, so that a host's own locks on the same numbers do not meet ours
+
+
+class LedgerUnwritable(Exception):
+    """The ledger could not be written: the disk is full or broken, or the database is away. Nothing may be read."""
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Turn what the database says while the ledger is written into LedgerUnwritable, without the values it quotes."""
+    try:
+        yield
+    except DatabaseError as problem:
+        raise LedgerUnwritable(f"The ledger could not be written ({type(problem).__name__}).") from None
 
 
 def lock(municipality: Municipality) -> None:
@@ -49,10 +63,15 @@ def append(
     purpose: str = "",
     content: bytes = b"",
 ) -> LedgerEvent:
-    """Add one event inside the caller's transaction; `content` is the ciphertext concerned, kept as its hash."""
-    lock(municipality)
+    """Add one event inside the caller's transaction; `content` is the ciphertext concerned, kept as its hash.
+
+    Raise LedgerUnwritable; the caller's transaction must not stand then.
+    """
     ring = keyring.current()
-    last = LedgerEvent.objects.filter(municipality=municipality).order_by("-sequence").only("sequence", "mac").first()
+    with _telling():
+        lock(municipality)
+        events = LedgerEvent.objects.filter(municipality=municipality)
+        last = events.order_by("-sequence").only("sequence", "mac").first()
     event = LedgerEvent(
         municipality=municipality,
         sequence=last.sequence + 1 if last else 1,
@@ -69,7 +88,8 @@ def append(
     )
     key = keys.derive(ring, ring.active, keys.LEDGER, str(municipality.uuid))
     event.mac = chain.mac_of(key, link_of(event))
-    event.save()
+    with _telling():
+        event.save()
     return event
 
 
@@ -87,9 +107,9 @@ def commit(
     """Add one event in a transaction of its own.
 
     SECURITY: what only looks must be on disk before anything is decrypted. Inside somebody's transaction it could
-    still be rolled back after the text was shown, so there Django raises RuntimeError.
+    still be rolled back after the text was shown, so there Django raises RuntimeError. Raise LedgerUnwritable.
     """
-    with transaction.atomic(durable=action.is_looking):
+    with _telling(), transaction.atomic(durable=action.is_looking):
         return append(
             municipality=municipality,
             actor=actor,

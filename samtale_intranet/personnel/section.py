@@ -15,7 +15,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template import VariableDoesNotExist
 from django.urls import get_resolver, get_urlconf, reverse
@@ -26,7 +26,17 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from samtale_intranet.conf import settings
 from samtale_intranet.keyring import KeyProblem
 from samtale_intranet.personnel.access import PurposeRequired, Refused
-from samtale_intranet.personnel.kept import Reason, can_be_read, is_same_origin, kept, key_problem, too_large, too_often
+from samtale_intranet.personnel.kept import (
+    Reason,
+    can_be_read,
+    is_same_origin,
+    kept,
+    key_problem,
+    out_of_order,
+    too_large,
+    too_often,
+)
+from samtale_intranet.personnel.ledger import LedgerUnwritable
 from samtale_intranet.personnel.limits import TooOften
 from samtale_intranet.personnel.reports import discreet
 from samtale_intranet.personnel.second_factor.inline import verify_inline
@@ -89,6 +99,15 @@ def _protect(view: View, keep_post: bool, uploads: Limits) -> View:
 
 
 def _answer(view: View, request: HttpRequest, keep_post: bool, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Call the view as `_call` does; where the database fails in it, say so and show nothing."""
+    try:
+        return _call(view, request, keep_post, *args, **kwargs)
+    except (LedgerUnwritable, OperationalError, InterfaceError) as problem:
+        # SECURITY: no event, no answer. Nor is it Django's, which would quote the database's words.
+        return out_of_order(request, problem)
+
+
+def _call(view: View, request: HttpRequest, keep_post: bool, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """Call the view for somebody signed in, and turn what it raises into what the person is told."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())

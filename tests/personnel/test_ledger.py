@@ -22,6 +22,7 @@ from samtale_intranet.personnel.api import (
     open_folder,
     who_looked,
 )
+from samtale_intranet.personnel.ledger import LedgerUnwritable
 from samtale_intranet.personnel.models import Entry, Folder, LedgerEvent
 
 
@@ -103,7 +104,7 @@ def test_it_reads_nothing_where_the_event_cannot_be_written(people: SimpleNamesp
     with (
         mock.patch.object(LedgerEvent, "save", side_effect=DatabaseError("disk full")),
         mock.patch.object(keys, "unlock") as unlock,
-        pytest.raises(DatabaseError, match="disk full"),
+        pytest.raises(LedgerUnwritable, match=r"^The ledger could not be written \(DatabaseError\)\.$"),
     ):
         verbs[opens]()
     unlock.assert_not_called()
