@@ -26,6 +26,7 @@ __all__ = ["StepUpRequired", "is_fresh", "lock", "mark", "prove", "require_step_
 
 PROVEN = "samtale_step_up"
 LOCKED = "samtale_step_up_locked"
+JUST_NOW = datetime.timedelta(minutes=2)
 _OURS = {model._meta.label_lower for model in (AuthenticatorDevice, RecoveryDevice)}
 logger = logging.getLogger("samtale_intranet.second_factor")
 
@@ -75,9 +76,15 @@ def is_fresh(request: HttpRequest) -> bool:
     return step_up_until(request) is not None
 
 
-def require_step_up(request: HttpRequest) -> None:
-    """Raise StepUpRequired where the second factor is missing or too old. Ask only after the access check."""
-    if not is_fresh(request):
+def require_step_up(request: HttpRequest, *, just_now: bool = False) -> None:
+    """Raise StepUpRequired where the second factor is missing or too old. Ask only after the access check.
+
+    SECURITY: with `just_now` it must be from the last two minutes: who finds a session open may read for a while, but
+    not make a door of their own by adding a phone or taking new codes (OWASP ASVS 5.0, 7.5.1).
+    """
+    until = step_up_until(request)
+    spare = datetime.timedelta(minutes=settings.STEP_UP_MINUTES) - JUST_NOW if just_now else datetime.timedelta()
+    if until is None or until - timezone.now() < spare:
         raise StepUpRequired
 
 

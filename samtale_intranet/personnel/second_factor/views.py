@@ -70,7 +70,8 @@ def devices(request: HttpRequest) -> HttpResponse:
 def enrol(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app: explain, show the QR code, take the first code."""
     if not api.may_enrol_unproven(user=request.user):
-        session.require_step_up(request)
+        # What was begun here a moment ago may be finished, however long it takes to find the phone.
+        session.require_step_up(request, just_now=PENDING not in request.session)
     try:
         if request.method == "POST":
             return _enrol_confirm(request) if "second_factor_code" in request.POST else _enrol_start(request)
@@ -145,7 +146,7 @@ def _qr(text: str) -> SafeString:
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes and show them, this once; the old ones stop working."""
-    session.require_step_up(request)
+    session.require_step_up(request, just_now=True)
     if request.method == "POST":
         return show_codes(request, api.new_recovery_codes(user=request.user))
     return render(request, f"{TEMPLATES}/recovery_codes.html", {"left": api.codes_left(user=request.user)})
@@ -170,7 +171,7 @@ def rename(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remove one of one's own apps; somebody else's is not found."""
     factor = api.factor_of(user=request.user, uuid=uuid)
-    session.require_step_up(request)
+    session.require_step_up(request, just_now=True)
     try:
         api.remove(user=request.user, factor=factor)
     except NotNow as problem:

@@ -11,11 +11,13 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 
 from samtale_intranet.personnel.second_factor import session
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice, RecoveryDevice
 from samtale_intranet.personnel.second_factor.session import StepUpRequired
+from tests.personas import sign_in
 from tests.personnel.second_factor.conftest import make_app
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +226,21 @@ def test_a_proof_that_has_run_out_costs_no_query(
     session.mark(request_of_leder.session, device=device, at=ago(minutes=16))
     with django_assert_num_queries(0):
         assert not session.is_fresh(request_of_leder)
+
+
+# Changing what proves: a proof of just now
+
+CHANGES = [("get", "/sikkerhed/ny/"), ("get", "/sikkerhed/koder/"), ("post", "/sikkerhed/koder/")]
+
+
+@pytest.mark.parametrize(("method", "address"), CHANGES)
+@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (3, 302)])
+def test_a_session_found_open_makes_no_door_of_its_own(
+    client: Client, people: SimpleNamespace, method: str, address: str, minutes: int, status: int
+) -> None:
+    sign_in(client, people.leder, at=ago(minutes=minutes))
+    answer = getattr(client, method)(address)
+    assert answer.status_code == status
+    if status == 302:
+        assert answer["Location"].startswith("/sikkerhed/bekraeft/")
+    assert client.get("/personale/").status_code == 200

@@ -24,7 +24,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not ceremonies.is_usable(request):
         raise Http404
     if not factors.may_enrol_unproven(user=request.user):
-        session.require_step_up(request)
+        session.require_step_up(request, just_now=True)
     refused: CodeRefused | NotNow | None = None
     form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
