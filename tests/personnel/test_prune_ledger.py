@@ -23,9 +23,12 @@ from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.api import Event, open_entry
 from samtale_intranet.personnel.chain import Known
 from samtale_intranet.personnel.counters import set_back
+from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import CarriedRecord, Checkpoint, Entry, LedgerEvent
 from samtale_intranet.personnel.pruning import api as pruning
 from samtale_intranet.personnel.pruning.api import months_before, prune
+from samtale_intranet.personnel.purposes.api import state
+from samtale_intranet.personnel.retention.holds import lift_hold, set_hold
 from samtale_intranet.personnel.verification import Outside
 from samtale_intranet.personnel.verification import verify as verdict_of
 from tests.personnel.test_standalone_ledger import FORGED, check, export, retired_and_forged
@@ -523,3 +526,13 @@ def test_months_are_those_of_the_calendar(moment: datetime.datetime, months: int
     assert (earlier.year * 12 + earlier.month) + months == moment.year * 12 + moment.month
     assert earlier.day == moment.day or (earlier + datetime.timedelta(days=1)).day == 1
     assert earlier.time() == moment.time()
+
+
+def test_it_asks_for_the_holds_of_the_section_itself(people: SimpleNamespace, old: list[Entry]) -> None:
+    """A hold that HR set keeps every event from the folder's first one on; once it is lifted they go."""
+    folder = old[0].folder.uuid
+    state(user=people.hr.user, folder_uuid=folder, purpose=Purpose.PERSONNEL_CASE)
+    set_hold(user=people.hr.user, folder_uuid=folder, reason="En sag kører")
+    assert pruned(municipality="norddjurs") == "norddjurs: nothing has expired that may go.\n"
+    lift_hold(user=people.hr.user, folder_uuid=folder)
+    assert "5 events from before" in pruned(municipality="norddjurs")

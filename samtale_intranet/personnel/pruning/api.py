@@ -17,9 +17,9 @@ from samtale_intranet.personnel import chain, ledger
 from samtale_intranet.personnel.counters import numbers_given
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.findings import Finding
-from samtale_intranet.personnel.held_folders import held_folders
 from samtale_intranet.personnel.models import CarriedRecord, Checkpoint, LedgerEvent
 from samtale_intranet.personnel.pruning import checkpoints
+from samtale_intranet.personnel.retention.holds import held_folders
 from samtale_intranet.personnel.retirement import told_retired
 from samtale_intranet.personnel.verification import verify
 from samtale_intranet.personnel.written import last_written

@@ -22,7 +22,7 @@ from samtale_intranet.conf import settings
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.events import Event
-from samtale_intranet.personnel.models import Entry, EntryFile, Erasure, Folder, OutboxItem, StatedPurpose
+from samtale_intranet.personnel.models import Entry, EntryFile, Erasure, Folder, OutboxItem, SampledRead, StatedPurpose
 from samtale_intranet.personnel.retention import erasure_list
 from samtale_intranet.personnel.retention.due import Due, due
 from samtale_intranet.personnel.retention.erasure_list import Line, ListProblem, Place
@@ -173,6 +173,8 @@ def take_away(leaving: Leaving) -> None:
     if leaving.whole:
         for purpose in StatedPurpose.objects.filter(folder=leaving.folder):
             leaving.remove(purpose, record=purpose.uuid)
+        for read in SampledRead.objects.filter(folder=leaving.folder):
+            leaving.remove(read, record=read.uuid)
         for hold in leaving.folder.holds.all():
             leaving.remove(hold, record=hold.uuid)
         leaving.remove(leaving.folder)

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 
 from samtale_intranet.conversations.models import ConversationType
-from samtale_intranet.personnel.api import annotate
+from samtale_intranet.personnel.api import annotate, open_folder
 from samtale_intranet.personnel.models import (
     Entry,
     EntryFile,
@@ -21,10 +21,13 @@ from samtale_intranet.personnel.models import (
     LedgerEvent,
     LegalHold,
     OutboxItem,
+    Sample,
+    SampledRead,
     StatedPurpose,
 )
 from samtale_intranet.personnel.retention import keepers
 from samtale_intranet.personnel.retention.api import ListProblem, NotErased, erase, lift_hold, set_hold
+from samtale_intranet.personnel.sampling.drawing import draw_due
 from tests.personas import say_why
 from tests.personnel.documents import a_document
 from tests.personnel.retention.conftest import (
@@ -251,3 +254,21 @@ def test_it_leaves_the_other_municipality_alone(
     erase_all(people)
     assert [entry.folder for entry in Entry.objects.all()] == [theirs]
     assert lines(erasures)[0]["municipality"] == str(people.municipality.uuid)
+
+
+def test_the_looks_into_it_that_were_drawn_go_with_the_folder(
+    people: SimpleNamespace, folder: Folder, old: Any, erasures: Path
+) -> None:
+    """Else the folder, which they refer to, would never go; the month's sample stays, with how many there were."""
+    old()
+    open_folder(user=people.leder.user, folder_uuid=folder.uuid)
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=32), tick=False):
+        (sample,) = draw_due(municipality=people.municipality)
+    read = SampledRead.objects.get()
+    leave(people.medarbejder)
+    erase_all(people)
+    assert not Folder.objects.exists()
+    assert not SampledRead.objects.exists()
+    assert LedgerEvent.objects.filter(record=read.uuid, action="erased").count() == 1
+    assert Sample.objects.get() == sample
+    assert is_whole(people)
