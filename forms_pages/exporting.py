@@ -173,6 +173,7 @@ def _when(at: Any) -> str:
 
 PLANS = ExportSource(
     name="plans",
+    place=20,
     prepare=_prepare,
     covers=frozenset(
         {

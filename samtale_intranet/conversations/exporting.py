@@ -44,6 +44,7 @@ def _parts(about: About) -> Iterable[Part]:
 
 CONVERSATIONS = ExportSource(
     name="conversations",
+    place=30,
     prepare=_prepare,
     covers=frozenset({"samtale_conversations.Conversation.employee", "samtale_conversations.Conversation.leader"}),
 )

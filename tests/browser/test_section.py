@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pikepdf
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from samtale_intranet.personnel.api import folder_of
+from samtale_intranet.personnel.api import Action, authorise, folder_of, journal
 from samtale_intranet.personnel.models import Entry
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import set_up_second_factor
 from tests.browser.paper import printed
 from tests.forms_pages.files import a_pdf
+from tests.personnel.documents import a_document
 
 Window = Callable[..., Page]
 TITLE = "Bekræftelse af nye arbejdstider"
@@ -27,6 +30,30 @@ def test_hr_finds_a_person_adds_corrects_and_takes_the_folder(window: Window, pe
     _add(page)
     _correct(page)
     _take_the_folder(page)
+
+
+def test_an_employee_takes_out_all_that_is_kept_and_can_read_it(
+    window: Window, people: SimpleNamespace, tmp_path: Path, browser: Browser
+) -> None:
+    folder = folder_of(employee=people.medarbejder)
+    access = authorise(user=people.leder.user, action=Action.JOURNAL, folder=folder)
+    journal(access=access, folder=folder, document=a_document(), submit_key="k")
+    page = window("medarbejder")
+    page.goto(f"/personale/mapper/{folder.uuid}/")
+    set_up_second_factor(page)
+    page.wait_for_url("**/mapper/**")
+    page.get_by_role("link", name="Hent alt, der er gemt om dig").click()
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Hent det hele som ZIP-fil").click()
+    with zipfile.ZipFile(download.value.path()) as package:
+        package.extractall(tmp_path)
+    context = browser.new_context()
+    copy = context.new_page()
+    copy.goto((tmp_path / "index.html").as_uri())
+    expect(copy.get_by_role("heading", level=1)).to_contain_text("Mette Medarbejder")
+    assert_accessible(copy)
+    context.close()
 
 
 def _find(page: Page) -> None:

@@ -91,6 +91,7 @@ def _resets(employee: Employee) -> Part:
 
 CONTROLS = ExportSource(
     name="controls",
+    place=80,
     prepare=_prepare,
     covers=frozenset(
         {

@@ -97,6 +97,7 @@ def _data(entry: Entry, document: Document) -> dict[str, object]:
 
 DOCUMENTS = ExportSource(
     name="documents",
+    place=10,
     prepare=_prepare,
     covers=frozenset(
         {

@@ -104,6 +104,7 @@ def _files(path: str, columns: Sequence[str], rows: Iterable[Sequence[str]], dat
 
 LOG = ExportSource(
     name="log",
+    place=70,
     prepare=_prepare,
     covers=frozenset({"samtale_personnel.StatedPurpose.folder"}),
     reasons={

@@ -162,6 +162,7 @@ def _stand_ins(employee: Employee) -> Part:
 
 PERSON = ExportSource(
     name="person",
+    place=0,
     prepare=_prepare,
     covers=frozenset(
         {
