@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import datetime
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone, translation
 from django_otp import devices_for_user, verify_token
@@ -69,6 +71,16 @@ def test_it_refuses_the_same_code_again_in_any_padding(app: AuthenticatorDevice,
     app.prove(code)
     with pytest.raises(UsedCode):
         app.prove(padding.format(code))
+
+
+def test_it_refuses_a_code_that_opened_once_also_after_a_failed_attempt(app: AuthenticatorDevice) -> None:
+    code = code_of(app)
+    app.prove(code)
+    with pytest.raises(WrongCode):
+        app.prove(wrong_code_of(app))
+    waited = timezone.now() + datetime.timedelta(seconds=2)  # the code itself would still be within its time
+    with time_machine.travel(waited, tick=False), pytest.raises(UsedCode):
+        app.prove(code)
 
 
 @pytest.mark.parametrize(
