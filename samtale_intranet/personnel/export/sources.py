@@ -67,7 +67,7 @@ class ExportSource:
     """What one app holds on a person.
 
     `covers` names the relations, as `app_label.Model.field`, that this source gives a copy of; `reasons` those that it
-    does not, each with the reason. A test looks for any that stands in neither. `place` orders the copy: lower is earlier.
+    does not, each with the reason. A test looks for any that stands in neither. `place` orders the copy, lowest first.
     """
 
     name: str
