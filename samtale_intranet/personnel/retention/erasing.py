@@ -21,6 +21,7 @@ from samtale_intranet import keyring
 from samtale_intranet.conf import settings
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import ledger
+from samtale_intranet.personnel.changed_rows import RowChanged, refuse_changed
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import Entry, EntryFile, Erasure, Folder, OutboxItem, SampledRead, StatedPurpose
 from samtale_intranet.personnel.retention import erasure_list
@@ -121,10 +122,19 @@ def erase(*, municipality: Municipality, wanted: Due, today: datetime.date | Non
         now = next((one for one in _judge(municipality, wanted.folder, on) if _is_same(one.due, wanted)), None)
         if now is None or not now.may_go:
             raise NotErased(f"Folder {wanted.folder} was changed meanwhile, and nothing of it was erased.")
+        _refuse_changed(leaving)
         take_away(leaving)
         line = erasure_list.append(path, lambda place: _line(place, municipality, wanted))
         note(leaving, municipality, line)
     return leaving
+
+
+def _refuse_changed(leaving: Leaving) -> None:
+    """Raise NotErased where an entry is not what was written: whoever set back its day could have it erased."""
+    try:
+        refuse_changed(municipality=leaving.folder.municipality, rows=leaving.entries)
+    except RowChanged as problem:
+        raise NotErased(str(problem)) from None
 
 
 def _is_same(one: Due, other: Due) -> bool:
@@ -149,8 +159,8 @@ def one_erasure() -> Iterator[None]:
 def leaving_of(actor: str, folder: UUID, entries: Iterable[UUID], drafts: Iterable[UUID], *, whole: bool) -> Leaving:
     """Fetch what goes; raise Folder.DoesNotExist."""
     found = Folder.objects.with_relations().get(uuid=folder)
-    rows = Entry.objects.filter(folder=found, uuid__in=list(entries)).order_by("-pk")
-    return Leaving(actor, found, tuple(rows), frozenset(drafts), whole)
+    rows = Entry.objects.select_related("folder", "journaled_by").filter(folder=found, uuid__in=list(entries))
+    return Leaving(actor, found, tuple(rows.order_by("-pk")), frozenset(drafts), whole)
 
 
 def hold_still(leaving: Leaving) -> None:

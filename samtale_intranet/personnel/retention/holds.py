@@ -16,6 +16,7 @@ from django.utils import timezone
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import keys, ledger
 from samtale_intranet.personnel.access import Access, Action, authorise, log
+from samtale_intranet.personnel.changed_rows import refuse_changed
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import Folder, LedgerEvent, LegalHold
 from samtale_intranet.personnel.reading import Gate
@@ -84,13 +85,14 @@ def set_hold(*, user: Any, folder_uuid: UUID, reason: str, gate: Gate | None = N
 
 
 def lift_hold(*, user: Any, folder_uuid: UUID, gate: Gate | None = None) -> LegalHold:
-    """Let erasing go on in the folder; raise as `open_hold`, or NotHeld."""
+    """Let erasing go on in the folder; raise as `open_hold`, NotHeld, or RowChanged."""
     folder, access = _folder(user, folder_uuid, gate)
     with transaction.atomic():
         ledger.lock(folder.municipality)
         hold: LegalHold | None = folder.holds.in_force().select_related("folder").first()
         if hold is None:
             raise NotHeld
+        refuse_changed(municipality=folder.municipality, rows=[hold])
         hold.lifted_by, hold.lifted_at = access.person, timezone.now()
         hold.save(update_fields=["lifted_by", "lifted_at"])
         log(access=access, action=Event.HOLD_LIFTED, folder=folder, record=hold.uuid, content=hold.evidence())

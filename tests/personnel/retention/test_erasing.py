@@ -241,6 +241,37 @@ def test_what_no_eraser_removes_stops_it_before_it_is_listed(
     assert not erasures.exists()
 
 
+@pytest.mark.parametrize("change", [{"kept_by": "kort"}, {"journaled_at": LONG_AGO}])
+def test_what_was_made_to_look_old_in_the_database_stays(
+    people: SimpleNamespace, folder: Folder, old: Any, put: Any, erasures: Path, change: dict[str, Any]
+) -> None:
+    entry = put(kept_by="kort") if "journaled_at" in change else old(kept_by="lang")
+    Entry.objects.filter(pk=entry.pk).update(**change)
+    with pytest.raises(NotErased, match=r"is not what event 1 wrote: it was changed or rolled back"):
+        erase_all(people)
+    assert Entry.objects.exists()
+    assert not erasures.exists()
+
+
+def test_every_row_that_refers_to_a_folder_or_entry_is_known_to_go() -> None:
+    """Whoever adds one gives it an eraser (`register_eraser`), or erasing stops at it."""
+    from django.apps import apps
+
+    targets = {Folder, Entry, *(apps.get_model(name) for name in ("forms_pages.Plan", "forms_pages.PlanFile"))}
+    targets.add(apps.get_model("samtale_conversations.Conversation"))
+    referring = {
+        model.__name__
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.many_to_one or field.one_to_one
+        if field.concrete and field.related_model in targets
+    }
+    assert referring == {
+        "Entry", "EntryFile", "LegalHold", "OutboxItem", "Plan", "PlanFile", "PlanVersion", "Response", "SampledRead",
+        "StatedPurpose",
+    }  # fmt: skip
+
+
 def test_it_leaves_the_other_municipality_alone(
     people: SimpleNamespace, old: Any, types: SimpleNamespace, erasures: Path
 ) -> None:
@@ -271,4 +302,35 @@ def test_the_looks_into_it_that_were_drawn_go_with_the_folder(
     assert not SampledRead.objects.exists()
     assert LedgerEvent.objects.filter(record=read.uuid, action="erased").count() == 1
     assert Sample.objects.get() == sample
+    assert is_whole(people)
+
+
+def test_pruning_the_ledger_asks_for_holds(people: SimpleNamespace, folder: Folder, old: Any) -> None:
+    from samtale_intranet.personnel.pruning.api import prune
+
+    old()
+    say_why(folder, people.hr)
+    set_hold(user=people.hr.user, folder_uuid=folder.uuid, reason="Sag")
+    assert prune(municipality=people.municipality) is None
+    lift_hold(user=people.hr.user, folder_uuid=folder.uuid)
+    pruned = prune(municipality=people.municipality)
+    assert pruned is not None
+    assert pruned.events == 1
+    assert is_whole(people)
+
+
+def test_what_is_erased_after_its_events_were_pruned_leaves_a_whole_journal(
+    people: SimpleNamespace, folder: Folder, old: Any, erasures: Path
+) -> None:
+    from samtale_intranet.personnel.pruning.api import prune
+
+    old()
+    say_why(folder, people.hr)
+    assert prune(municipality=people.municipality) is not None
+    assert is_whole(people)
+    erase_all(people)
+    assert not Entry.objects.exists()
+    assert is_whole(people)
+    with time_machine.travel(datetime.datetime(2040, 1, 1, tzinfo=datetime.UTC)):
+        prune(municipality=people.municipality)
     assert is_whole(people)

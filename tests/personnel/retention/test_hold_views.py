@@ -165,6 +165,15 @@ def test_a_hold_that_was_changed_is_noticed(
     assert str(held.uuid) in (first_wrong(municipality=people.municipality) or "")
 
 
+def test_a_hold_that_was_changed_is_not_written_over(people: SimpleNamespace, folder: Folder, held: LegalHold) -> None:
+    from samtale_intranet.personnel.changed_rows import RowChanged
+
+    LegalHold.objects.filter(pk=held.pk).update(set_by=people.hr2)
+    with pytest.raises(RowChanged):
+        lift_hold(user=people.hr.user, folder_uuid=folder.uuid)
+    assert LegalHold.objects.in_force().exists()
+
+
 def test_no_reason_opens_in_another_folder(people: SimpleNamespace, folder: Folder, held: LegalHold) -> None:
     from samtale_intranet.personnel.api import KeyProblem, folder_of
     from samtale_intranet.personnel.retention.api import open_hold

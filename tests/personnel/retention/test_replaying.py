@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from forms_pages.models import Plan
 from samtale_intranet.personnel.api import annotate
@@ -39,8 +39,9 @@ class Backup:
 
     def restore(self) -> None:
         """Put everything back as it was, and nothing else."""
-        with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-            cursor.execute("PRAGMA defer_foreign_keys = ON")
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA defer_foreign_keys = ON")
             for table in tables():
                 cursor.execute(f"DELETE FROM {table}")  # noqa: S608
             for table, rows in self.rows.items():
