@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from samtale_intranet.people.api import led_by
 from samtale_intranet.people.models import Employee, EmployeeQuerySet
 from samtale_intranet.personnel.access import Office, authorise_hr
+from samtale_intranet.personnel.changed_rows import refuse_changed
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import StandIn
 from samtale_intranet.personnel.reading import Gate
@@ -145,9 +146,14 @@ def _grant(user: Any, grant_uuid: UUID, gate: Gate | None) -> tuple[Office, Stan
 
 
 def _locked(grant: StandIn) -> StandIn:
-    """Give the grant as it stands now, which nobody else changes until the transaction ends."""
+    """Give the grant as it stands now, which nobody else changes until the transaction ends.
+
+    SECURITY: it must be what was proposed: RowChanged where somebody put another person into it in the database.
+    """
     StandIn.objects.select_for_update().get(pk=grant.pk)
-    return StandIn.objects.with_people().get(pk=grant.pk)
+    found = StandIn.objects.with_people().get(pk=grant.pk)
+    refuse_changed(municipality=grant.municipality, rows=[found])
+    return found
 
 
 def _decide(user: Any, grant_uuid: UUID, gate: Gate | None, state: StandIn.State, event: Event) -> StandIn:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from samtale_intranet.people.models import Employee, EmployeeQuerySet
 from samtale_intranet.personnel.access import Office
+from samtale_intranet.personnel.changed_rows import refuse_changed
 from samtale_intranet.personnel.directory import Wanted, search
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import Folder
@@ -111,6 +112,8 @@ def _decide(office: Office, reset: FactorReset, state: FactorReset.State) -> Non
     if state is FactorReset.State.CONFIRMED and not (reset.asked_by.is_hr and reset.asked_by.is_employed):
         raise AskerGone
     waiting = FactorReset.objects.waiting().filter(pk=reset.pk, municipality=office.municipality)
+    # SECURITY: a request that somebody turned to another person in the database is not confirmed.
+    refuse_changed(municipality=office.municipality, rows=waiting.with_people())
     if not waiting.update(state=state, decided_by=office.person, decided_at=timezone.now()):
         raise NoLongerWaiting
     reset.refresh_from_db(fields=["state", "decided_by", "decided_at"])
