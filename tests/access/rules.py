@@ -38,6 +38,7 @@ ROLES = {
     "nobody": ".---",  # is employed nowhere
     "anonymous": ".---",
 }
+HR = ("hr", "hr_silent", "hr_unproven", "hr_elsewhere")
 UNEMPLOYED = ("former_employee", "superuser", "editor", "nobody")
 
 
@@ -57,7 +58,8 @@ PROVE, PROVE_AFTER_POST, KEPT_UNPROVEN = (
     Answer(302, "/sikkerhed/bekraeft/"),
     Answer(403),
 )
-ASK_WHY = Answer(500)  # until the section asks HR what they open the folder for
+ASK_WHY = Answer(302, "/personale/mapper/{folder}/formaal/?next={path}")
+ASK_WHY_AFTER_POST, KEPT_WITHOUT_WHY = Answer(302, "/personale/mapper/{folder}/formaal/"), Answer(403)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Rule:
         """Give the answer to whoever gets in; None for a method that the view does not have."""
         return self.answers.get("GET" if case.method == "HEAD" else case.method)
 
+    @property
+    def has_target(self) -> bool:
+        """Whether the address names something that lies in one folder, or belongs to one municipality."""
+        return bool(self.address)
+
     def takes(self, method: str) -> bool:
         """Whether the view has the method."""
         return ("GET" if method == "HEAD" else method) in self.answers
@@ -102,6 +109,7 @@ class FolderView(Rule):
 
     may: str = ""
     keeps_post: bool = False  # what was typed is given back to whoever is stopped
+    asks_why: str = "hr_silent"  # which of HR are asked what they open the folder for, or "H" for all of them
 
     def expected(self, case: Case) -> Answer:
         """Give the answer to this case."""
@@ -114,16 +122,17 @@ class FolderView(Rule):
             return NOT_THERE
         if case.letter not in self.may:
             return REFUSED
-        if case.letter == "H" and case.role == "hr_silent":
-            return ASK_WHY
+        if case.letter == "H" and self.asks_why in ("H", case.role):
+            return self.stopped(case, ASK_WHY, ASK_WHY_AFTER_POST, KEPT_WITHOUT_WHY)
         if case.role == "hr_unproven":
-            return self._unproven(case)
+            return self.stopped(case, PROVE, PROVE_AFTER_POST, KEPT_UNPROVEN)
         return answer
 
-    def _unproven(self, case: Case) -> Answer:
+    def stopped(self, case: Case, get: Answer, post: Answer, kept: Answer) -> Answer:
+        """Choose what somebody gets who may, but has to do something first."""
         if not case.is_post:
-            return PROVE
-        return KEPT_UNPROVEN if self.keeps_post else PROVE_AFTER_POST
+            return get
+        return kept if self.keeps_post else post
 
 
 @dataclass(frozen=True)
@@ -139,6 +148,43 @@ class StartView(FolderView):
         if case.role in UNEMPLOYED:
             return NOT_THERE
         return PROVE if case.role == "hr_unproven" else Answer(200)
+
+
+@dataclass(frozen=True)
+class OfficeView(FolderView):
+    """What HR does for the whole municipality; what is another municipality's does not exist for them.
+
+    Its ids are things of the municipality of the folder's employee.
+    """
+
+    of_all: bool = False  # each municipality has it
+    proves_first: bool = False  # the second factor is asked for before the thing is looked for
+    signs_in_first: bool = False
+    for_oneself: Mapping[str, Answer] = field(default_factory=dict)  # where HR's own folder or person is meant
+
+    @property
+    def has_target(self) -> bool:
+        """Whether the address names something of one municipality."""
+        return bool(self.address) and not self.of_all
+
+    def expected(self, case: Case) -> Answer:
+        """Give the answer to this case."""
+        answer = self.own(case)
+        if answer is None and not (case.role == "anonymous" and self.signs_in_first):
+            return NO_SUCH_METHOD
+        if case.role == "anonymous":
+            return KEPT_SIGNED_OUT if self.keeps_post and case.is_post else SIGN_IN
+        if case.role not in HR:
+            return NOT_THERE if case.role in UNEMPLOYED else REFUSED
+        unproven = case.role == "hr_unproven"
+        if unproven and self.proves_first:
+            return self.stopped(case, PROVE, PROVE_AFTER_POST, KEPT_UNPROVEN)
+        if self.has_target and not is_near(case):
+            return NOT_THERE
+        if unproven:
+            return self.stopped(case, PROVE, PROVE_AFTER_POST, KEPT_UNPROVEN)
+        assert answer is not None
+        return self.for_oneself.get(case.method, answer) if is_own(case) else answer
 
 
 @dataclass(frozen=True)
@@ -169,16 +215,21 @@ class OwnPage(Rule):
 class OwnThing(Rule):
     """Something that is one's own alone, and for everybody else does not exist: no policy is asked."""
 
+    keeps_post: bool = False
+
     def expected(self, case: Case) -> Answer:
         """Give the answer to this case."""
         answer = self.own(case)
         if case.role == "anonymous":
-            return SIGN_IN
+            return KEPT_SIGNED_OUT if self.keeps_post and case.is_post else SIGN_IN
         if answer is None:
             return NO_SUCH_METHOD
         if not is_own(case):
             return NOT_THERE
-        return PROVE_AFTER_POST if case.role == "hr_unproven" else answer
+        if case.role == "hr_unproven":
+            after = KEPT_UNPROVEN if self.keeps_post else PROVE_AFTER_POST
+            return after if case.is_post else PROVE
+        return answer
 
 
 @dataclass(frozen=True)
@@ -195,11 +246,44 @@ def is_own(case: Case) -> bool:
     return case.folder == "own" or case.folder == case.role
 
 
+def is_near(case: Case) -> bool:
+    """Whether the thing is there, and of the same municipality."""
+    return case.folder != "missing" and (case.folder == "own" or (case.folder == "elsewhere") == (case.role == HR[-1]))
+
+
 def reads(event: str, address: str, may: str) -> FolderView:
     """Give the rule of a view that only reads, and says so in the ledger."""
     return FolderView(address, {"GET": Answer(200, events=(event,))}, may=may)
 
 
+def hr_form(
+    body: Mapping[str, str], address: str = "folder", before: tuple[str, ...] = (), event: str = "journaled"
+) -> FolderView:
+    """Give the rule of a form with which HR puts something into a folder."""
+    answers = {
+        "GET": Answer(200, events=before),
+        "POST": Answer(302, "/personale/poster/*/", (*before, event)),
+        "POST empty": Answer(400, events=before),
+    }
+    return FolderView(address, answers, {**body, "submit_key": NUMBER}, may="H", keeps_post=True)
+
+
+def decides(event: str) -> OfficeView:
+    """Give the rule of a button that decides on a stand-in."""
+    answer = Answer(302, "/personale/stedfortraedere/", (event,))
+    return OfficeView("grant", dict.fromkeys(("POST", "POST empty"), answer))
+
+
+NUMBER = "00000000-0000-4000-8000-000000000001"  # of a form that is sent once
+EXPORTED = (
+    "person_exported",
+    "plan_read",
+    "plan_read",
+    "file_read",
+    "file_read",
+    *("entry_exported",) * 2,
+    "file_read",
+)
 PLAN, ENTRY = "/personale/planer/{draft}/", "/personale/poster/{entry}/"
 RULES: dict[str, Rule] = {
     "samtale_guides:colours": Public(answers={"GET": Answer(200)}),
@@ -215,9 +299,83 @@ RULES: dict[str, Rule] = {
     "samtale_personnel:annotate": FolderView(
         "entry",
         {"POST": Answer(302, ENTRY + "#noter", ("annotated",)), "POST empty": Answer(400, events=("entry_read",))},
-        {"text": "En note", "submit_key": "00000000-0000-4000-8000-000000000001"},
+        {"text": "En note", "submit_key": NUMBER},
         may="ELSH",
         keeps_post=True,
+    ),
+    "samtale_personnel:purpose": FolderView(
+        "folder",
+        {
+            "GET": Answer(200),
+            "POST": Answer(302, "/personale/mapper/{folder}/", ("purpose_stated",)),
+            "POST empty": Answer(200),
+        },
+        {"purpose": "personnel_case", "line": "Klage"},
+        may="H",
+        keeps_post=True,
+        asks_why="",
+    ),
+    "samtale_personnel:folder_pdf": FolderView(
+        "folder", {"GET": Answer(200, events=("folder_exported", "entry_exported", "entry_exported"))}, may="EH"
+    ),
+    "samtale_personnel:export_person": FolderView(
+        "folder",
+        {"GET": Answer(200), "POST": Answer(200, events=EXPORTED), "POST empty": Answer(200, events=EXPORTED)},
+        may="EH",
+        asks_why="H",  # until they have said that it is for a request for access
+    ),
+    "samtale_personnel:add_document": hr_form({"kind": "letter", "dated": "1.2.2026", "title": "Brev", "text": "Kære"}),
+    "samtale_personnel:add_note": hr_form({"dated": "1.2.2026", "title": "Note", "text": "En samtale"}),
+    "samtale_personnel:correct_document": hr_form(
+        {"kind": "letter", "dated": "1.2.2026", "title": "Brev", "text": "Kære alle"},
+        address="hr_entry",
+        before=("entry_read",),
+        event="corrected",
+    ),
+    "samtale_personnel:hold": FolderView(
+        "folder",
+        {
+            "GET": Answer(200, events=("hold_read",)),
+            "POST": Answer(302, "/personale/mapper/{folder}/", ("hold_set",)),
+            "POST empty": Answer(400, events=("hold_read",)),
+        },
+        {"reason": "Sag ved retten"},
+        may="H",
+        keeps_post=True,
+    ),
+    "samtale_personnel:lift_hold": FolderView(
+        "folder", dict.fromkeys(("POST", "POST empty"), Answer(302, "/personale/mapper/{folder}/")), may="H"
+    ),
+    # HR's office
+    "samtale_personnel:begin_folder": OfficeView(
+        "employee", dict.fromkeys(("POST", "POST empty"), Answer(302, "/personale/mapper/{folder}/"))
+    ),
+    "samtale_personnel:archive": OfficeView(answers={"GET": Answer(200, events=("archive_listed",))}),
+    "samtale_personnel:archive_retry": OfficeView(
+        answers={"POST": Answer(302, "/personale/arkiv/"), "POST empty": NOT_THERE}, body={"delivery": "all"}
+    ),
+    "samtale_personnel:stand_ins": OfficeView(
+        answers={"GET": Answer(200), "POST": Answer(400), "POST empty": Answer(200)},
+        body={"leader": "medarb-0"},
+        keeps_post=True,
+    ),
+    "samtale_personnel:stand_in_confirm": decides("stand_in_confirmed"),
+    "samtale_personnel:stand_in_turn_down": decides("stand_in_refused"),
+    "samtale_personnel:stand_in_withdraw": decides("stand_in_withdrawn"),
+    "samtale_personnel:samples": OfficeView(answers={"GET": Answer(200, events=("samples_read",))}),
+    "samtale_personnel:sample": OfficeView("year month", {"GET": Answer(200, events=("samples_read",))}, of_all=True),
+    "samtale_personnel:sample_csv": OfficeView(
+        "year month", {"GET": Answer(200, events=("samples_exported",))}, of_all=True
+    ),
+    "samtale_personnel:explain_read": OfficeView(
+        "read",
+        {
+            "POST": Answer(302, "/personale/stikproeve/*", ("read_explained",)),
+            "POST empty": Answer(400, events=("samples_read",)),
+        },
+        {"verdict": "in_order", "words": "Var aftalt", "version": "0"},
+        keeps_post=True,
+        proves_first=True,
     ),
     # Plans
     "forms_pages:start": StartView(
@@ -307,6 +465,35 @@ RULES: dict[str, Rule] = {
         signs_in_first=True,
     ),
     "samtale_second_factor:remove": OwnThing("device", {"POST": Answer(409), "POST empty": Answer(409)}),
+    "samtale_second_factor:rename": OwnThing(
+        "device",
+        {"GET": Answer(200), "POST": Answer(302, "/sikkerhed/"), "POST empty": Answer(400)},
+        {"name": "Ny telefon"},
+        keeps_post=True,
+    ),
+    "samtale_second_factor:passkey_new": OwnPage(
+        answers={"GET": Answer(200), "POST": Answer(400), "POST empty": Answer(200)},
+        body={"name": "Nøgle", "answer": "{{}}"},
+        signs_in_first=True,
+    ),
+    "samtale_second_factor:resets": OfficeView(answers={"GET": Answer(200)}, signs_in_first=True),
+    "samtale_second_factor:reset_ask": OfficeView(
+        "employee",
+        {"GET": Answer(200)}
+        | dict.fromkeys(("POST", "POST empty"), Answer(302, "/sikkerhed/nulstil/*/", ("second_factor_reset_asked",))),
+        signs_in_first=True,
+        for_oneself=dict.fromkeys(("POST", "POST empty"), Answer(409)),
+    ),
+    "samtale_second_factor:reset": OfficeView(
+        "reset",
+        {
+            "GET": Answer(200),
+            "POST": Answer(302, "/sikkerhed/nulstil/{reset}/", ("second_factor_reset_turned_down",)),
+            "POST empty": Answer(200),
+        },
+        {"answer": "turn_down"},
+        signs_in_first=True,
+    ),
 }
 
 

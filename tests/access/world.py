@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
@@ -20,19 +25,24 @@ from django.utils.datastructures import MultiValueDict
 from wagtail.models import GroupPagePermission, Page
 
 from forms_pages import api as plans
+from forms_pages import closing
 from forms_pages.attachments import attach_all
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
 from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Municipality, Unit
+from samtale_intranet.personnel import api, ledger
+from samtale_intranet.personnel.added import api as added
 from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent, StandIn, StatedPurpose
+from samtale_intranet.personnel.sampling.drawing import draw_due, month_before
+from samtale_intranet.personnel.second_factor.lost import api as lost
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice
 from samtale_intranet.personnel.uploads import Upload
 from tests.conftest import employ
 from tests.forms_pages.conftest import front_page
 from tests.forms_pages.files import a_pdf
-from tests.personas import sign_in
+from tests.personas import say_why, sign_in
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 WORD = "kanariefugl"  # stands in everything that is kept
@@ -43,7 +53,16 @@ FORM: list[dict[str, Any]] = [
     {"type": "attachment", "id": "bilag", "value": {"label": "Bilag", "help": "", "most_files": 3}},
 ]
 # Who is there for others' sake; stand-ins but one have nothing of their own, either.
-WITHOUT_THINGS = ("starter", "top", "hr_head", "leader_aside", "leaders_leader", "leader_elsewhere")
+WITHOUT_THINGS = (
+    "starter",
+    "top",
+    "hr_head",
+    "hr_second",
+    "leader_aside",
+    "leaders_leader",
+    "leader_elsewhere",
+    "hr_elsewhere_too",
+)
 STAND_INS = {  # state, first and last day from today
     "in_force": ("confirmed", -1, 1),
     "to_come": ("confirmed", 1, 9),
@@ -65,6 +84,15 @@ class Seen:
     answer: Any
     last: LedgerEvent | None  # of the events
     folders: int  # so many folders were made
+
+
+@contextmanager
+def long_ago() -> Iterator[None]:
+    """Let plans be finished so long ago that nobody is waited for any more."""
+    then = timezone.now() - 30 * DAY
+    clock = SimpleNamespace(now=lambda: then, localdate=timezone.localdate)
+    with mock.patch.object(closing, "timezone", clock):
+        yield
 
 
 class Visitor(RequestFactory):
@@ -104,6 +132,11 @@ class World:
         self.ids = {name: self._fill(employed[name]) for name in (*tried, "stand_in_in_force")}
         self._change()
         self._grant()
+        for place, hr, leader, employee in (
+            (self.here, "hr_second", "leader", "employee"),
+            (self.there, "hr_elsewhere_too", "leader_elsewhere", "elsewhere"),
+        ):
+            self._occupy_hr(place, self.people[hr], self.people[leader], self.people[employee])
         self._state_purposes()
         self.clients = {"anonymous": Visitor()}
         for name, person in self.people.items():
@@ -141,13 +174,14 @@ class World:
             *(f"stand_in_{one}" for one in STAND_INS),
         ):
             self._employ(name, aside)
-        for name in ("hr", "hr_silent", "hr_unproven"):
+        for name in ("hr", "hr_silent", "hr_unproven", "hr_second"):
             self._employ(name, hr, is_hr=True)
 
     def _employ_there(self) -> None:
         team = self._unit("Team B", "leader_elsewhere", place=self.there)
         self._employ("elsewhere", team)
-        self._employ("hr_elsewhere", team, is_hr=True)
+        for name in ("hr_elsewhere", "hr_elsewhere_too"):
+            self._employ(name, team, is_hr=True)
 
     def _users_alone(self) -> None:
         users = get_user_model().objects
@@ -172,24 +206,38 @@ class World:
         """Fill somebody's folder, led by whoever leads them at the beginning; give the names of what lies there."""
         first, second, third = self.pages[person.municipality_id]
         entry = self._journaled(self._finished(first, person))
-        draft, finished = self._draft(first, person), self._finished(second, person)
-        Plan.objects.filter(pk=finished.pk).update(respond_by=TODAY() - DAY)
-        device = AuthenticatorDevice.begin(user_id=person.user.pk, name="Telefon")
-        AuthenticatorDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        draft = self._draft(first, person)
+        with long_ago():
+            finished = self._finished(second, person)
         self.numbers[person.user.username] = entry.number
         return {
             "employee": person.uuid,
             "page": third.pk,
             "folder": entry.folder.uuid,
             "entry": entry.uuid,
+            "hr_entry": self._added(entry.folder).uuid,
             "entry_file": EntryFile.objects.get(entry=entry).file,
             "draft": draft.uuid,
             "draft_file": PlanFile.objects.get(plan=draft).uuid,
             "draft_version": draft.version,
             "finished": finished.uuid,
             "finished_version": finished.version,
-            "device": device.uuid,
+            "device": self._device(person).uuid,
         }
+
+    def _device(self, person: Employee) -> AuthenticatorDevice:
+        device = AuthenticatorDevice.begin(user_id=person.user.pk, name="Telefon")
+        AuthenticatorDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        return device
+
+    def _added(self, folder: Folder) -> Entry:
+        """Have HR put a letter into the folder, or a second HR person where it is HR's own."""
+        place = folder.employee.municipality
+        hr = next(one for one in Employee.objects.filter(municipality=place, is_hr=True) if one != folder.employee)
+        say_why(folder, hr)
+        found, access = added.open_for_adding(user=hr.user, folder_uuid=folder.uuid)
+        written = added.Written(f"Brev {WORD}", "letter", TODAY(), f"{WORD} {folder.employee.name}")
+        return added.add(access=access, folder=found, written=written, submit_key=uuid4())
 
     def _draft(self, page: PlanFormPage, person: Employee) -> Plan:
         """Start a plan as its employee, with a text and a file in it."""
@@ -221,7 +269,7 @@ class World:
 
     def _grant(self) -> None:
         """Let each stand-in stand where its name says, towards the team's new leader."""
-        one, another = self.people["hr"], self.people["hr_head"]
+        one, another = self.people["hr"], self.people["hr_second"]
         for name, (state, starts, ends) in STAND_INS.items():
             StandIn.objects.create(
                 municipality=self.there if name == "given_elsewhere" else self.here,
@@ -235,14 +283,35 @@ class World:
                 **({"withdrawn_by": one, "withdrawn_at": timezone.now()} if state == "withdrawn" else {}),
             )
 
+    def _occupy_hr(self, place: Municipality, hr: Employee, leader: Employee, employee: Employee) -> None:
+        """Give the municipality a stand-in and a reset that wait for a second HR person, and a look to be explained."""
+        grant = StandIn.objects.create(
+            municipality=place, leader=leader, stand_in=employee, starts_on=TODAY(), ends_on=TODAY() + DAY, given_by=hr
+        )
+        office = api.authorise_hr(user=hr.user)
+        office.log(api.Event.STAND_IN_PROPOSED, record=grant.uuid, content=grant.evidence())
+        if leader.user.username not in self.ids:
+            self._device(leader)
+        reset = lost.ask(office=office, employee=leader)
+        month = month_before(TODAY())
+        then = datetime.datetime.combine(month, datetime.time(12), datetime.UTC)
+        with mock.patch.object(ledger, "timezone", SimpleNamespace(now=lambda: then)):
+            user = get_user_model().objects.get(pk=leader.user_id)
+            api.open_folder(user=user, folder_uuid=Folder.objects.get(employee=employee).uuid)
+        (sample,) = draw_due(municipality=place)
+        of_all = {"grant": grant.uuid, "reset": reset.uuid, "read": sample.drawn.get().uuid}
+        for name, ids in self.ids.items():
+            if self.people[name].municipality_id == place.pk:
+                ids |= {**of_all, "year": month.year, "month": month.month}
+
     def _state_purposes(self) -> None:
-        """Let HR have said what they open each folder for, all but the silent one."""
-        for folder in Folder.objects.select_related("employee"):
+        """Let HR say what they open each folder for, all but the silent one, who has said so of none lately."""
+        StatedPurpose.objects.all().delete()
+        for folder in Folder.objects.with_relations():
             near = ("hr", "hr_unproven") if folder.employee.municipality == self.here else ("hr_elsewhere",)
             for name in near:
-                StatedPurpose.objects.create(
-                    folder=folder, person=self.people[name], purpose="personnel_administration"
-                )
+                if self.people[name] != folder.employee:
+                    say_why(folder, self.people[name])
 
     def visit(self, role: str, method: str, address: str, body: dict[str, Any] | None = None) -> Seen:
         """Ask as this role; give the answer with what it left in the ledgers, and undo it all."""
