@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import re
 import tempfile
@@ -12,17 +13,20 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from time_machine import travel
 
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
 from samtale_intranet.people.models import Municipality
-from samtale_intranet.personnel.models import Entry, EntryFile
+from samtale_intranet.personnel.models import Entry, EntryFile, Folder, SampledRead
 from tests.forms_pages.conftest import FORM, form_page, posted
 from tests.forms_pages.files import a_pdf
 from tests.personas import sign_in
@@ -33,7 +37,51 @@ __all__ = ["form_page"]
 WORD = "kanarief"
 SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE = (f"{WORD}{end}" for end in ("ugl", "jer", "løj", "nat", "bur", "not"))
 FILE, FILE_NAME, REFUSED_NAME = (f"{WORD}{end}" for end in ("ind", "nav", "exe"))
-BILAG = {"type": "attachment", "id": "bilag", "value": {"label": "Bilag", "help": "", "most_files": 3}}
+RICH, NAMES, LEADERS, EMPLOYEES, SHOWN = (f"{WORD}{end}" for end in ("rig", "hvem", "lep", "mep", "vist"))
+ROW, WHO = (f"{WORD}{end}" for end in ("rk", "ans"))
+# What holds no words, but a number and days that stand nowhere else.
+NUMBER, DAY, FOLLOW_UP = "90817263", "2041-07-23", "2043-05-17"
+LINE, TITLE, TEXT, TO_FOLDER, HELD, EXPLAINED = (
+    f"{WORD}{end}" for end in ("lin", "tit", "txt", "tnot", "hold", "fork")
+)
+HR_FILE, HR_FILE_NAME = (f"{WORD}{end}" for end in ("hrf", "hrn"))
+PLAN_WORDS = (SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE, FILE, FILE_NAME, REFUSED_NAME)
+KIND_WORDS = (RICH, NAMES, LEADERS, EMPLOYEES, SHOWN, ROW, WHO, NUMBER, "23.07.2041", "17.05.2043")
+SOUGHT = (WORD, NUMBER, DAY, FOLLOW_UP, "23.7.2041", "17.5.2043")
+HR_WORDS = (LINE, TITLE, TEXT, TO_FOLDER, HELD, EXPLAINED, HR_FILE_NAME)
+
+
+def _field(kind: str, id: str, **value: Any) -> dict[str, Any]:
+    return {"type": kind, "id": id, "value": {"label": id.capitalize(), "help": "", "required": False, **value}}
+
+
+BILAG = _field("attachment", "bilag", most_files=3)
+# Every kind of field and column in which somebody can write what stands nowhere else; choices stand on the page.
+OTHER_KINDS = [
+    _field("rich_text", "rig"),
+    _field("number", "tal"),
+    _field("date", "dag"),
+    _field("people", "folk"),
+    _field("long_text", "lederens", filled_by="leader", private=True),
+    _field("long_text", "medarbejderens", filled_by="employee", private=True),
+    _field("short_text", "derfor", shown_when={"field": "Overskrift", "answer": ""}),
+    _field(
+        "table",
+        "handlinger",
+        row_name="handling",
+        given_rows=[],
+        first_rows=1,
+        fewest_rows=0,
+        most_rows=4,
+        columns=[
+            _field("text", "hvad"),
+            _field("responsible", "hvem"),
+            _field("date", "hvornaar"),
+            _field("follow_up", "igen"),
+            _field("priority", "haster", choices=["Høj", "Lav"]),
+        ],
+    ),
+]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,7 +138,23 @@ def logged() -> Iterator[Kept]:
 def written(version: int, do: str = "save", **changes: Any) -> dict[str, Any]:
     """Give a plan with the word in all that can be written, and the files that it has."""
     files = [str(uuid) for uuid in PlanFile.objects.values_list("uuid", flat=True)]
-    words = {"titel": SHORT, "fastholde": LONG, "styrke__r1__hvad": CELL, "bilag": ["", *files]}
+    words = {
+        "titel": SHORT,
+        "fastholde": LONG,
+        "styrke__r1__hvad": CELL,
+        "bilag": ["", *files],
+        "rig": f"**{RICH}**",
+        "tal": NUMBER,
+        "dag": "23.7.2041",
+        "folk": ["leader"],
+        "folk__names": NAMES,
+        "derfor": SHOWN,
+        "handlinger__rows": ["r1"],
+        "handlinger__r1__hvad": ROW,
+        "handlinger__r1__hvem": WHO,
+        "handlinger__r1__hvornaar": "23.7.2041",
+        "handlinger__r1__igen": "17.5.2043",
+    }
     return posted(version, do, **{**words, **changes})
 
 
@@ -103,8 +167,10 @@ def walk(people: SimpleNamespace, page: PlanFormPage) -> list[Walker]:
     plan = Plan.objects.get()
     url = plan.get_absolute_url()
     for do, status in (("save", 302), ("add:styrke", 302), ("remove:styrke:r9", 302)):
-        assert leader.post(url, written(now(), do, dato=TYPED_DATE)).status_code == status
+        assert leader.post(url, written(now(), do, dato=TYPED_DATE, lederens=LEADERS)).status_code == status
     assert leader.get(url).status_code == 200
+    assert employee.post(url, written(now(), medarbejderens=EMPLOYEES)).status_code == 302
+    assert LEADERS not in employee.get(url).content.decode()
     assert employee.post(url, written(1, titel=f"{SHORT}-2")).status_code == 409
     assert late.post(url, written(now())).status_code == 401
     sign_in(late, people.medarbejder, step_up=False)
@@ -121,7 +187,45 @@ def walk(people: SimpleNamespace, page: PlanFormPage) -> list[Walker]:
     assert employee.post(note, {"text": NOTE, "submit_key": uuid4()}, follow=True).status_code == 200
     employee.get(reverse("samtale_personnel:who_looked", args=[entry.folder.uuid]))
     assert leader.post(reverse("forms_pages:correct", args=[entry.uuid]), follow=True).status_code == 200
-    return [leader, employee, late]
+    return [leader, employee, late, *at_hr(people, entry.folder)]
+
+
+def at_hr(people: SimpleNamespace, folder: Folder) -> list[Walker]:
+    """Go HR's way through the folder, and a month later through the log control."""
+    hr, place = Walker(people.hr), f"/personale/mapper/{folder.uuid}/"
+    said = {"purpose": "access_request", "line": LINE}
+    assert hr.post(f"{place}formaal/", {**said, "purpose": ""}).status_code == 400
+    assert hr.post(f"{place}formaal/", said, follow=True).status_code == 200
+    letter = {"title": TITLE, "kind": "letter", "dated": "1.2.2026", "text": TEXT}
+    for key, status in (("no key", 400), (str(uuid4()), 302)):
+        file = SimpleUploadedFile(f"{HR_FILE_NAME}.pdf", a_pdf(HR_FILE))
+        answer = hr.post(f"{place}dokument/", {**letter, "submit_key": key, "attachments": [file]})
+        assert answer.status_code == status
+    note = {"title": TITLE, "dated": "1.2.2026", "text": TO_FOLDER, "submit_key": uuid4()}
+    assert hr.post(f"{place}note/", note).status_code == 302
+    assert hr.post(f"{place}sletningsstop/", {"reason": HELD}).status_code == 302
+    assert hr.get(f"{place}sletningsstop/").status_code == 200
+    for page in ("", "opslag/", "pdf/", "alt/"):
+        assert hr.get(f"{place}{page}").status_code == 200
+    newest = Entry.objects.filter(folder=folder).latest("pk")
+    assert hr.get(reverse("samtale_personnel:entry", args=[newest.uuid])).status_code == 200
+    assert hr.post(f"{place}alt/").status_code == 200
+    assert hr.post(f"{place}sletningsstop/ophaev/").status_code == 302
+    return [hr, control(people)]
+
+
+def control(people: SimpleNamespace) -> Walker:
+    """Draw this month’s looks when it is over, and explain one."""
+    with travel(timezone.now() + datetime.timedelta(days=32), tick=False):
+        other = Walker(people.hr2)
+        assert other.get("/personale/stikproeve/").status_code == 200
+        drawn = SampledRead.objects.exclude(reader=people.hr2).first()
+        assert drawn is not None
+        explain = reverse("samtale_personnel:explain_read", args=[drawn.uuid])
+        assert other.post(explain, {"verdict": "", "words": EXPLAINED, "version": 0}).status_code == 400
+        told = {"verdict": "in_order", "words": EXPLAINED, "version": drawn.version}
+        assert other.post(explain, told, follow=True).status_code == 200
+    return other
 
 
 def now() -> int:
@@ -191,19 +295,19 @@ def test_no_text_of_a_plan_stands_anywhere_in_the_clear(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(connections["default"], "force_debug_cursor", True)  # so that queries are logged
-    form_page.form = [*FORM, BILAG]
+    form_page.form = [*FORM, BILAG, *OTHER_KINDS]
     form_page.save()
     walkers = walk(people, PlanFormPage.objects.get(pk=form_page.pk))
 
     shown = "".join(text for walker in walkers for text in walker.shown)
-    for word in (SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE, FILE, FILE_NAME, REFUSED_NAME):
-        assert word in shown, "The walk must show every word, or finding none proves nothing."
+    for word in (*PLAN_WORDS, *KIND_WORDS, *HR_WORDS):
+        assert word in shown, f"The walk must show {word}, or finding none proves nothing."
     assert len({table for table, _text in everything_in_the_database()}) > 20
     assert any("Exception while resolving" in line for line in logged.lines)
     assert any("UPDATE" in line and "sealed_answers" in line for line in logged.lines)
 
-    assert not [table for table, text in everything_in_the_database() if WORD in text]
-    assert not [path for path in files_of_the_database() if WORD.encode() in path.read_bytes()]
+    assert not [(table, one) for table, text in everything_in_the_database() for one in SOUGHT if one in text]
+    assert not [path for path in files_of_the_database() for one in SOUGHT if one.encode() in path.read_bytes()]
     assert not [session for session in Session.objects.all() if WORD in str(session.get_decoded())]
     assert not [
         value for cache in caches.all() for value in vars(cache).get("_cache", {}).values() if WORD in str(value)
@@ -212,6 +316,9 @@ def test_no_text_of_a_plan_stands_anywhere_in_the_clear(
     assert not [line[:400] for line in logged.lines if WORD in line]
     assert not [mail for mail in mailoutbox if WORD in str(mail.message())]
     assert not list(tmp_path.iterdir())
+    for root in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
+        files = [path for path in Path(root).rglob("*") if path.is_file()] if Path(root).exists() else []
+        assert not [path for path in files if WORD.encode() in path.read_bytes() or WORD in path.name]
 
 
 def test_the_search_finds_what_stands_in_the_clear(people: SimpleNamespace) -> None:
