@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -10,42 +9,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.test import TestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from samtale_intranet.people.models import Employee
 from tests.access.rules import FOLDERS, METHODS, NOT_THERE, REFUSED, ROLES, RULES, Answer, Case, Rule, path_of
 from tests.access.world import Seen, World
-from tests.conftest import TEST_KEY
 
 pytestmark = pytest.mark.django_db
 
 MAIN = ("GET", "POST")
-SETTINGS = {  # as the fixture `keys` has them, which comes too late for a world of a whole module
-    "SAMTALE_INTRANET": {"KEYS": {"active": "test", "keys": {"test": TEST_KEY}}, "KEYS_FILE": None, "LIMITS": {}},
-    "OTP_WEBAUTHN_ALLOWED_ORIGINS": ["http://testserver"],
-    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-}
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The world, built once; whatever a visit does to it is undone, and in the end the world itself."""
-    with django_db_blocker.unblock(), override_settings(**SETTINGS):
-        atomics = TestCase._enter_atomics()  # in which an event may be committed as if it were for good
-        try:
-            yield World()
-        finally:
-            TestCase._rollback_atomics(atomics)
-
-
-@pytest.fixture
-def world(built: World, db: None) -> Iterator[World]:
-    """The world as it was built; what is logged of twenty thousand refusals is of no use."""
-    logging.disable(logging.ERROR)
-    built.prove_again()
-    yield built
-    logging.disable(logging.NOTSET)
 
 
 def addresses(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:

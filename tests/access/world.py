@@ -22,7 +22,7 @@ from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from forms_pages import api as plans
 from forms_pages import closing
@@ -196,6 +196,9 @@ class World:
         front_page()
         for permission in Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page"):
             GroupPagePermission.objects.create(group=everything, page=Page.get_first_root_node(), permission=permission)
+        root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+        for permission in Permission.objects.filter(content_type__app_label__in=["wagtaildocs", "wagtailimages"]):
+            GroupCollectionPermission.objects.create(group=everything, collection=root, permission=permission)
 
     def _form(self, municipality: Municipality, key: str) -> PlanFormPage:
         type = ConversationType.objects.create(municipality=municipality, key=key, name=f"Samtale {key}")
@@ -259,7 +262,8 @@ class World:
         leader = leader_of(employee=employee)
         assert leader is not None
         for who in (employee, leader):
-            plans.respond(user=who.user, plan_uuid=plan.uuid, version=plan.version, outcome="agree")
+            said = {"outcome": "remarks", "remarks": f"{WORD} igen"}
+            plans.respond(user=who.user, plan_uuid=plan.uuid, version=plan.version, **said)
         return plans.journal_plan(user=leader.user, plan_uuid=plan.uuid, submit_key=str(plan.pk))
 
     def _change(self) -> None:
