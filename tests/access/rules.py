@@ -275,15 +275,7 @@ def decides(event: str) -> OfficeView:
 
 
 NUMBER = "00000000-0000-4000-8000-000000000001"  # of a form that is sent once
-EXPORTED = (
-    "person_exported",
-    "plan_read",
-    "plan_read",
-    "file_read",
-    "file_read",
-    *("entry_exported",) * 2,
-    "file_read",
-)
+EXPORTED = ("person_exported", *("entry_exported",) * 2, "file_read", *("plan_read",) * 2, *("file_read",) * 2)
 PLAN, ENTRY = "/personale/planer/{draft}/", "/personale/poster/{entry}/"
 RULES: dict[str, Rule] = {
     "samtale_guides:colours": Public(answers={"GET": Answer(200)}),
