@@ -33,7 +33,7 @@ from samtale_intranet.personnel.verification import first_wrong
 from tests.personnel.archive.conftest import configure
 from tests.personnel.documents import a_document
 
-START = datetime(2026, 11, 27, 12, tzinfo=UTC)
+START = datetime(2100, 1, 4, 12, tzinfo=UTC)  # after whatever was journaled in the test
 REACTIONS = ["take", "take", "take", "later", "refuse", "unexpected", "killed before", "killed after"]
 REACTION = st.sampled_from(REACTIONS)
 LONG = timedelta(days=2)
