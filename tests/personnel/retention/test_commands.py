@@ -168,9 +168,10 @@ def secure_delete(request: pytest.FixtureRequest) -> Iterator[str]:
             pytest.skip("SQLite's own.")
         yield ""
         return
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor:  # closed before it is VACUUMed: a PRAGMA answers, and would be in progress
         cursor.execute(f"PRAGMA secure_delete = {request.param}")
-        yield request.param
+    yield request.param
+    with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA secure_delete").fetchone()[0] == {"ON": 1, "OFF": 0, "FAST": 2}[request.param]
         cursor.execute("PRAGMA secure_delete = ON")
 
