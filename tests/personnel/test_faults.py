@@ -334,8 +334,8 @@ def test_what_was_typed_is_given_back(scene: Scene, ear: Ear) -> None:
         (reverse("forms_pages:plan", args=[scene.draft]), {"version": scene.version(scene.draft), "f-titel": typed}),
         (respond_to, {"version": scene.version(scene.asked), "outcome": "remarks", "remarks": typed}),
     ):
-        before = kept_rows()
         client = sign_in(Client(raise_request_exception=False), scene.people.medarbejder)
+        before = kept_rows()
         with unwritable_ledger():
             answer = client.post(address, form)
         assert (address, answer.status_code) == (address, 503)
@@ -363,7 +363,8 @@ def test_an_error_of_the_database_anywhere_else_shows_nothing(scene: Scene, open
                 answer = ask()
                 if any(table in where for table in OF_THE_HOST):
                     continue  # before the section is reached or after it has answered
-                assert answer.status_code in (503, 200), (name, where)
+                # 400 is Django's own, where the session could not be saved after the view had answered.
+                assert answer.status_code in (503, 200, 400), (name, where)
                 assert answer.status_code == 200 or not shows(answer), (name, where)
     assert SECRET not in ear.text
 
