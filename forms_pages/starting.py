@@ -51,16 +51,18 @@ def start_plan(
         if (known.page_id, known.folder_id) != (page.pk, folder.pk):
             raise SubmitConflict("The same start key began another plan.")
         return known
-    conversation = conversations.conversation_for(type=type, employee=employee)
-    under_way = conversation.plans.exclude(state=Plan.State.JOURNALED).filter(page=page).first()
-    if under_way:
-        return Plan.objects.get(pk=under_way.pk)
     form = copy_of(page, type)
+    # Before the transaction: what is read of last time's plan is in the ledger for good.
     answers = _first_answers(Definition(form.specs), _carry(access, page, folder, carry), rows, theme)
-    plan = Plan(
-        conversation=conversation, folder=folder, page=page, started_by=user, start_key=key, saved_by=access.person
-    )
-    return _begin(plan, access, form, answers)
+    with transaction.atomic():
+        conversation = conversations.conversation_for(type=type, employee=employee)
+        under_way = conversation.plans.exclude(state=Plan.State.JOURNALED).filter(page=page).first()
+        if under_way:
+            return Plan.objects.get(pk=under_way.pk)
+        plan = Plan(
+            conversation=conversation, folder=folder, page=page, started_by=user, start_key=key, saved_by=access.person
+        )
+        return _begin(plan, access, form, answers)
 
 
 def last_plan(*, user: Any, page: PlanFormPage, employee: Employee, gate: Gate | None = None) -> Plan | None:
