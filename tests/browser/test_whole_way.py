@@ -172,9 +172,13 @@ def _strangers_are_told_nothing(window: Window, addresses: list[str]) -> None:
 
 
 def _entry_is_readable_to(window: Window, entry_url: str) -> None:
-    """HR has access to the journal, and needs the second factor like everybody."""
+    """HR has access to the journal, needs the second factor like everybody, and says what for."""
     for name in OPEN_TO_HR:
         page = window(name)
         page.goto(entry_url)
         set_up_second_factor(page)
+        page.wait_for_url("**/formaal/**")
+        assert_accessible(page)
+        page.get_by_label("For at løse en personaleopgave").check()
+        page.get_by_role("button", name="Åbn mappen").click()
         expect(page.get_by_text(REMARKS)).to_be_visible()
