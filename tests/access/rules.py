@@ -492,3 +492,11 @@ RULES: dict[str, Rule] = {
 def path_of(to: str, path: str, ids: Mapping[str, Any]) -> str:
     """Give where a redirect is to lead, with the ids in it."""
     return to.format(path=quote(path, safe="/" if "log-ind" in to else ""), **ids)
+
+
+def filled(body: Mapping[str, Any], ids: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the ids into a form."""
+    return {
+        key: [one.format(**ids) for one in value] if isinstance(value, list) else value.format(**ids)
+        for key, value in body.items()
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from samtale_intranet.people.models import Employee
-from tests.access.rules import FOLDERS, METHODS, NOT_THERE, REFUSED, ROLES, RULES, Answer, Case, Rule, path_of
+from tests.access.rules import FOLDERS, METHODS, NOT_THERE, REFUSED, ROLES, RULES, Answer, Case, Rule, filled, path_of
 from tests.access.world import Seen, World
 
 pytestmark = pytest.mark.django_db
@@ -113,14 +113,6 @@ class Walk:
 def whose(case: Case) -> str:
     """Give whose folder is meant."""
     return case.role if case.folder == "own" else case.folder
-
-
-def filled(body: Mapping[str, Any], ids: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the ids into a form."""
-    return {
-        key: [one.format(**ids) for one in value] if isinstance(value, list) else value.format(**ids)
-        for key, value in body.items()
-    }
 
 
 def plain(seen: Seen) -> tuple[Any, ...]:

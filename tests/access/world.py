@@ -34,7 +34,7 @@ from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Municipality, Unit
 from samtale_intranet.personnel import api, ledger
 from samtale_intranet.personnel.added import api as added
-from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent, StandIn, StatedPurpose
+from samtale_intranet.personnel.models import Entry, EntryFile, Folder, LedgerEvent, StandIn
 from samtale_intranet.personnel.sampling.drawing import draw_due, month_before
 from samtale_intranet.personnel.second_factor.lost import api as lost
 from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice
@@ -235,9 +235,8 @@ class World:
         return device
 
     def _added(self, folder: Folder) -> Entry:
-        """Have HR put a letter into the folder, or a second HR person where it is HR's own."""
-        place = folder.employee.municipality
-        hr = next(one for one in Employee.objects.filter(municipality=place, is_hr=True) if one != folder.employee)
+        """Have HR put a letter into the folder."""
+        hr = self.people["hr_second" if folder.employee.municipality == self.here else "hr_elsewhere_too"]
         say_why(folder, hr)
         found, access = added.open_for_adding(user=hr.user, folder_uuid=folder.uuid)
         written = added.Written(f"Brev {WORD}", "letter", TODAY(), f"{WORD} {folder.employee.name}")
@@ -276,7 +275,7 @@ class World:
         """Let each stand-in stand where its name says, towards the team's new leader."""
         one, another = self.people["hr"], self.people["hr_second"]
         for name, (state, starts, ends) in STAND_INS.items():
-            StandIn.objects.create(
+            grant = StandIn.objects.create(
                 municipality=self.there if name == "given_elsewhere" else self.here,
                 leader=self.people["leader"],
                 stand_in=self.people[f"stand_in_{name}"],
@@ -287,6 +286,9 @@ class World:
                 **({} if state == "proposed" else {"decided_by": another, "decided_at": timezone.now()}),
                 **({"withdrawn_by": one, "withdrawn_at": timezone.now()} if state == "withdrawn" else {}),
             )
+            hr = self.people["hr_elsewhere"] if name == "given_elsewhere" else another
+            event = api.Event(f"stand_in_{state}")
+            api.authorise_hr(user=hr.user).log(event, record=grant.uuid, content=grant.evidence())
 
     def _occupy_hr(self, place: Municipality, hr: Employee, leader: Employee, employee: Employee) -> None:
         """Give the municipality a stand-in and a reset that wait for a second HR person, and a look to be explained."""
@@ -310,8 +312,7 @@ class World:
                 ids |= {**of_all, "year": month.year, "month": month.month}
 
     def _state_purposes(self) -> None:
-        """Let HR say what they open each folder for, all but the silent one, who has said so of none lately."""
-        StatedPurpose.objects.all().delete()
+        """Let HR say what they open each folder for, all but the silent one."""
         for folder in Folder.objects.with_relations():
             near = ("hr", "hr_unproven") if folder.employee.municipality == self.here else ("hr_elsewhere",)
             for name in near:
@@ -327,12 +328,16 @@ class World:
                     session[PROVEN] = {**session[PROVEN], "at": timezone.now().timestamp()}
                     session.save()
 
+    def ask(self, role: str, method: str, address: str, body: dict[str, Any] | None = None) -> Any:
+        """Give the answer alone, and leave what it did."""
+        return self.clients[role].generic(method, address, urlencode(body or {}, doseq=True), FORM_TYPE)
+
     def visit(self, role: str, method: str, address: str, body: dict[str, Any] | None = None) -> Seen:
         """Ask as this role; give the answer with what it left in the ledgers, and undo it all."""
         savepoint = transaction.savepoint()
         last, folders = _standing()
         try:
-            answer = self.clients[role].generic(method, address, urlencode(body or {}, doseq=True), FORM_TYPE)
+            answer = self.ask(role, method, address, body)
             now_last, now_folders = _standing()
             events = list(LedgerEvent.objects.filter(pk__gt=last).order_by("pk")) if now_last > last else []
             actions, made = tuple(event.action for event in events), now_folders - folders
