@@ -170,8 +170,8 @@ def test_a_change_is_made_wholly_or_not_at_all(scene: Scene, change: Callable[[S
             with pytest.raises((Broken, OperationalError, LedgerUnwritable)), fault():
                 change(scene)
             after = kept_rows()
-            if after == before:
-                continue
+            if without_folders(after) == without_folders(before):
+                continue  # a folder of one's own, still empty, is made for good before anything is put into it
             assert counts(after) == whole, f"Half of it stands after a fault at {where}."
             if change not in NOT_TWICE:
                 change(scene)
@@ -181,6 +181,11 @@ def test_a_change_is_made_wholly_or_not_at_all(scene: Scene, change: Callable[[S
     change(scene)
     assert counts(kept_rows()) == whole
     assert first_wrong(municipality=scene.people.municipality) is None
+
+
+def without_folders(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Give the rows of all tables but that of folders."""
+    return {table: found for table, found in rows.items() if table != "samtale_personnel.Folder"}
 
 
 @contextmanager
