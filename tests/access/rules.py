@@ -39,6 +39,8 @@ ROLES = {
     "anonymous": ".---",
 }
 HR = ("hr", "hr_silent", "hr_unproven", "hr_elsewhere")
+# By whom every method is tried. By all others GET and a whole form: a method is not a matter of who somebody is.
+BY_EVERY_METHOD = ("employee", "leader", "hr", "hr_unproven", "colleague", "superuser", "anonymous")
 UNEMPLOYED = ("former_employee", "superuser", "editor", "nobody")
 
 
