@@ -20,6 +20,7 @@ from samtale_intranet.conf import settings
 from samtale_intranet.people.api import leader_of, person_of
 from samtale_intranet.people.models import Employee, Municipality
 from samtale_intranet.personnel import ledger
+from samtale_intranet.personnel.changed_rows import unchanged
 from samtale_intranet.personnel.events import Event, Purpose
 from samtale_intranet.personnel.models import Folder, LedgerEvent, StandIn, StatedPurpose
 
@@ -221,24 +222,25 @@ def _roles(person: Employee, employee: Employee) -> list[Role]:
     leader = leader_of(employee=employee) if employee.is_employed else None
     if leader == person:
         roles.append(Role.LEADER)
-    elif leader is not None and leader.pk in _stood_in_for(person):
+    elif leader is not None and any(grant.leader_id == leader.pk for grant in stood_in_for(person)):
         roles.append(Role.STAND_IN)
     if person.is_hr:
         roles.append(Role.HR)
     return roles
 
 
-def _stood_in_for(person: Employee) -> frozenset[int]:
-    """Give the leaders for whom the person stands in today, by key; asked once for each person that was fetched.
+def stood_in_for(person: Employee) -> tuple[StandIn, ...]:
+    """Give the grants by which the person stands in today; asked once for each person that was fetched.
 
-    A grant that another municipality's HR gave counts for nothing.
+    SECURITY: a grant that another municipality's HR gave counts for nothing, nor does one that was planted or changed
+    in the database: the ledger must know it as it stands. Who stands in for nobody costs one query, others two.
     """
     if not hasattr(person, "_samtale_stands_in_for"):
-        grants = StandIn.objects.in_force().filter(stand_in=person, municipality=person.municipality_id)
-        leaders = frozenset(grants.values_list("leader_id", flat=True))
-        person._samtale_stands_in_for = leaders  # type: ignore[attr-defined]
-    found: frozenset[int] = person._samtale_stands_in_for  # type: ignore[attr-defined]
-    return found
+        found = StandIn.objects.in_force().with_people().filter(stand_in=person, municipality=person.municipality_id)
+        grants = tuple(unchanged(municipality=person.municipality, rows=found))
+        person._samtale_stands_in_for = grants  # type: ignore[attr-defined]
+    kept: tuple[StandIn, ...] = person._samtale_stands_in_for  # type: ignore[attr-defined]
+    return kept
 
 
 def purposes_of(role: Role) -> tuple[Purpose, ...]:

@@ -115,6 +115,7 @@ def set_up_second_factor(page: Page) -> list[str]:
     secret = page.locator(".sg-secret code").inner_text().replace(" ", "")
     page.locator("#code").fill(code_of(secret))
     page.locator("main form button[type=submit]").click()
+    page.locator(".sg-codes").wait_for()  # reading a list waits for nothing: on a busy machine it would be empty
     codes = page.locator(".sg-codes code").all_inner_texts()
     page.locator("sg-recovery-codes ~ .sg-actions a").click()
     return codes

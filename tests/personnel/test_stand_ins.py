@@ -110,8 +110,48 @@ def test_a_grant_of_another_municipality_opens_nothing_here(people: SimpleNamesp
     assert role_of(people.kollega, folder) is None
 
 
-def test_those_a_stand_in_may_open_are_listed_without_themselves(people: SimpleNamespace) -> None:
+def test_a_grant_that_was_planted_in_the_database_opens_nothing(
+    people: SimpleNamespace, folder: Folder, caplog: pytest.LogCaptureFixture
+) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    planted = StandIn.objects.create(
+        municipality=people.municipality,
+        leader=people.leder,
+        stand_in=people.kollega,
+        starts_on=today,
+        ends_on=today + DAY,
+        state="confirmed",
+        given_by=people.hr,
+        decided_by=people.hr2,
+        decided_at=now,
+    )
+    assert planted.is_in_force
+    assert role_of(people.kollega, folder) is None
     assert not api.led_or_stood_in(person=people.kollega)
+    assert api.stand_ins_of(leader=people.leder) == []
+    assert f"Record {planted.uuid} is stored, but no event tells that it was written. It opens nothing." in caplog.text
+
+
+@pytest.mark.parametrize("column", ["stand_in", "ends_on", "state"])
+def test_a_grant_that_was_changed_in_the_database_opens_nothing(
+    people: SimpleNamespace, folder: Folder, column: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    grant = proposed(people, stand_in=people.direktoer if column == "stand_in" else people.kollega)
+    if column != "state":
+        grant = api.confirm(user=people.hr2.user, grant_uuid=grant.uuid)
+    changes = {
+        "stand_in": {"stand_in": people.kollega},
+        "ends_on": {"ends_on": grant.ends_on + 300 * DAY},
+        "state": {"state": "confirmed", "decided_by": people.hr2, "decided_at": timezone.now()},
+    }
+    StandIn.objects.filter(pk=grant.pk).update(**changes[column])
+    assert role_of(people.kollega, folder) is None
+    assert "it was changed or rolled back. It opens nothing." in caplog.text
+
+
+def test_those_a_stand_in_may_open_are_listed_without_themselves(people: SimpleNamespace) -> None:
+    before = Employee.objects.get(pk=people.kollega.pk)  # of a request of its own: grants are asked once for each
+    assert not api.led_or_stood_in(person=before)
     api.confirm(user=people.hr2.user, grant_uuid=proposed(people).uuid)
     assert list(api.led_or_stood_in(person=people.kollega)) == [people.medarbejder]
     assert people.medarbejder in api.led_or_stood_in(person=people.leder)

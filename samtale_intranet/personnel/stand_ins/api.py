@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from samtale_intranet.people.api import led_by
 from samtale_intranet.people.models import Employee, EmployeeQuerySet
-from samtale_intranet.personnel.access import Office, authorise_hr
-from samtale_intranet.personnel.changed_rows import refuse_changed
+from samtale_intranet.personnel.access import Office, authorise_hr, stood_in_for
+from samtale_intranet.personnel.changed_rows import refuse_changed, unchanged
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import StandIn
 from samtale_intranet.personnel.reading import Gate
@@ -113,19 +113,20 @@ def grants(*, user: Any, gate: Gate | None = None) -> tuple[Office, QuerySet[Sta
 
 def stand_ins_of(*, leader: Employee) -> list[Employee]:
     """Give those who stand in for the leader today."""
-    found = StandIn.objects.in_force().filter(leader=leader, municipality=leader.municipality_id)
-    return [grant.stand_in for grant in found.select_related("stand_in__user", "stand_in__unit")]
+    found = StandIn.objects.in_force().with_people().filter(leader=leader, municipality=leader.municipality_id)
+    found = found.select_related("stand_in__user")
+    return [grant.stand_in for grant in unchanged(municipality=leader.municipality, rows=found)]
 
 
 def led_or_stood_in(*, person: Employee) -> EmployeeQuerySet:
     """Give those whom the person leads now, and those of the leaders for whom they stand in today, but not themselves.
 
-    By the same rule as the policy's. Three queries, and two more for each leader they stand in for.
+    By the same rule as the policy's. Three queries, and three more for each leader they stand in for.
     """
     found = led_by(leader=person)
     if not person.is_employed:
         return found
-    for grant in StandIn.objects.in_force().filter(stand_in=person, municipality=person.municipality_id):
+    for grant in stood_in_for(person):
         found |= led_by(leader=grant.leader)
     return found.exclude(pk=person.pk)
 

@@ -13,7 +13,9 @@ from django.core import mail
 from django.test import Client
 
 from samtale_intranet.people.models import Employee, Unit
+from samtale_intranet.personnel.access import authorise_hr
 from samtale_intranet.personnel.api import folder_of
+from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.models import LedgerEvent, StandIn
 from samtale_intranet.personnel.registers.evidence import evidence_of, record_of
 from samtale_intranet.personnel.verification import first_wrong
@@ -236,7 +238,7 @@ def test_nobody_moves_people_below_themselves(admitted: SimpleNamespace, hr: Cli
 
 def test_nobody_moves_people_to_a_leader_whom_they_stand_in_for(admitted: SimpleNamespace, hr: Client) -> None:
     today = datetime.date.today()
-    StandIn.objects.create(
+    grant = StandIn.objects.create(
         municipality=admitted.municipality,
         leader=admitted.kollega,
         stand_in=admitted.hr,
@@ -247,6 +249,8 @@ def test_nobody_moves_people_to_a_leader_whom_they_stand_in_for(admitted: Simple
         decided_by=admitted.leder,
         decided_at=datetime.datetime.now(tz=datetime.UTC),
     )
+    office = authorise_hr(user=admitted.hr2.user)
+    office.log(Event.STAND_IN_CONFIRMED, record=grant.uuid, content=grant.evidence())
     mette = admitted.medarbejder
     answer = hr.post(f"{EMPLOYEES}/edit/{mette.pk}/", form_of(mette, own_leader=admitted.kollega.number))
     assert errors(answer) == {"own_leader": [REACH]}
