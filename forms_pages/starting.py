@@ -44,7 +44,7 @@ def start_plan(
     """
     folder, access = _folder(user, employee, gate)
     type = page.conversation_type
-    if type is None or type.keeps == ConversationType.Keeps.NOTHING or not page.form:
+    if type is None or type.keeps != ConversationType.Keeps.DOCUMENT or not page.form:
         raise FormNotReady(f"Page {page.pk} has no conversation type that keeps a document, or no fields.")
     key = start_key or secrets.token_urlsafe(16)
     if known := Plan.objects.filter(started_by=user, start_key=key).first():
@@ -55,7 +55,7 @@ def start_plan(
     # Before the transaction: what is read of last time's plan is in the ledger for good.
     answers = _first_answers(Definition(form.specs), _carry(access, page, folder, carry), rows, theme)
     with transaction.atomic():
-        conversation = conversations.conversation_for(type=type, employee=employee)
+        conversation = conversations.begin(type=type, employee=employee, by=access.person)
         under_way = conversation.plans.exclude(state=Plan.State.JOURNALED).filter(page=page).first()
         if under_way:
             return Plan.objects.get(pk=under_way.pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,10 +13,11 @@ from forms_pages.models import Plan, PlanFormPage, Response
 from samtale_intranet.conversations.api import NextStep
 from samtale_intranet.conversations.models import Conversation, ConversationType
 from samtale_intranet.guides.models import WheelPage
+from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.models import Entry
 
 
-def next_steps(conversations: Iterable[Conversation]) -> dict[int, NextStep]:
+def next_steps(conversations: list[Conversation], person: Employee) -> dict[int, NextStep]:
     """Give the state of each conversation's newest plan, and the way to it. Nothing of a plan's text is opened."""
     found = Plan.objects.filter(conversation__in=conversations).select_related("entry").order_by("started_at")
     plans = {plan.conversation_id: plan for plan in found.defer(*Plan.SEALED)}
@@ -26,9 +27,10 @@ def next_steps(conversations: Iterable[Conversation]) -> dict[int, NextStep]:
 def _next_step(plan: Plan) -> NextStep:
     if plan.entry:
         url = reverse("samtale_personnel:entry", args=[plan.entry.uuid])
-        return NextStep(state=str(plan.get_state_display()), label=_("Read the plan"), url=url)
+        return NextStep(state=str(plan.get_state_display()), label=_("Read the plan"), url=url, rank=80)
     label = _("Go on writing") if plan.state == Plan.State.DRAFT else _("Read and respond")
-    return NextStep(state=str(plan.get_state_display()), label=label, url=reverse("forms_pages:plan", args=[plan.uuid]))
+    url = reverse("forms_pages:plan", args=[plan.uuid])
+    return NextStep(state=str(plan.get_state_display()), label=label, url=url, rank=30)
 
 
 def plan_starts(wheel: WheelPage) -> list[tuple[str, str]]:
@@ -36,7 +38,7 @@ def plan_starts(wheel: WheelPage) -> list[tuple[str, str]]:
     forms = (
         PlanFormPage.objects.live()
         .filter(conversation_type__wheel=wheel)
-        .exclude(conversation_type__keeps=ConversationType.Keeps.NOTHING)
+        .filter(conversation_type__keeps=ConversationType.Keeps.DOCUMENT)
     )
     return [(form.title, reverse("forms_pages:start", args=[form.pk])) for form in forms.order_by("path")]
 

@@ -1,89 +1,116 @@
-"""The public door of conversations: start one, close one, list one's own, and say what the next step is."""
+"""The public door of conversations: begin, plan, hold and close one, list one's own, and say what the next step is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from samtale_intranet.conversations.models import Conversation, ConversationType
-from samtale_intranet.people.api import leader_of
+from samtale_intranet.conversations.course import (
+    Change,
+    Doubts,
+    Guard,
+    Listener,
+    Meeting,
+    begin,
+    cancel,
+    close,
+    doubts_of,
+    hand_over,
+    mark_held,
+    plan,
+    register_guard,
+    register_listener,
+)
+from samtale_intranet.conversations.models import Conversation
+from samtale_intranet.conversations.panels import Panel, register_panel
+from samtale_intranet.conversations.problems import (
+    AlreadyHeld,
+    ConversationOver,
+    LeaderMissing,
+    MeetingChanged,
+    MeetingInPast,
+    NotYetHeld,
+    StepMissing,
+    WrongMunicipality,
+)
+from samtale_intranet.conversations.rules import Rules, rules_of
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.api import led_or_stood_in
 
 __all__ = [
+    "AlreadyHeld",
+    "Change",
+    "ConversationOver",
+    "Doubts",
+    "Guard",
     "LeaderMissing",
+    "Listener",
+    "Meeting",
+    "MeetingChanged",
+    "MeetingInPast",
     "NextStep",
+    "NotYetHeld",
+    "Panel",
+    "Rules",
+    "StepMissing",
     "WrongMunicipality",
+    "begin",
+    "cancel",
     "close",
-    "conversation_for",
     "conversations_of",
+    "doubts_of",
+    "hand_over",
+    "mark_held",
     "next_steps",
+    "plan",
+    "register_guard",
+    "register_listener",
     "register_next_steps",
+    "register_panel",
+    "rules_of",
 ]
-
-
-class LeaderMissing(Exception):
-    """Nobody leads this employee, so there is nobody to hold the conversation with."""
-
-
-class WrongMunicipality(Exception):
-    """The conversation type belongs to another municipality than the employee."""
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """Where a conversation stands, and where one goes on."""
+    """Where a conversation stands, and where one goes on.
+
+    Of several steps the one with the lowest `rank` is shown: 10 what is overdue, 20 what waits for this person, 40 what
+    goes on, 60 what waits for somebody else, 80 what may be read.
+    """
 
     state: str
     label: str
     url: str
+    rank: int = 40
 
 
-_sources: list[Callable[[Iterable[Conversation]], dict[int, NextStep]]] = []
+Source = Callable[[list[Conversation], Employee], dict[int, NextStep]]
+_sources: list[Source] = []
 
 
-def register_next_steps(source: Callable[[Iterable[Conversation]], dict[int, NextStep]]) -> None:
-    """Let an app above say the next step of conversations, by their id."""
+def register_next_steps(source: Source) -> None:
+    """Let a module say the next step of conversations by their id, as this person sees it: one query for all."""
     _sources.append(source)
 
 
-def next_steps(*, conversations: Iterable[Conversation]) -> dict[int, NextStep]:
-    """Give the next step of each conversation that has one."""
+def next_steps(*, conversations: Iterable[Conversation], person: Employee) -> dict[int, NextStep]:
+    """Give the most urgent next step of each conversation that has one, as this person sees it."""
     listed = list(conversations)
     found: dict[int, NextStep] = {}
     for source in _sources:
-        found |= source(listed)
+        for key, step in source(listed, person).items():
+            if key not in found or step.rank < found[key].rank:
+                found[key] = step
     return found
-
-
-def conversation_for(*, type: ConversationType, employee: Employee) -> Conversation:
-    """Give the employee's open conversation of this type with whoever leads them now, or start one.
-
-    Raises LeaderMissing where nobody leads the employee, WrongMunicipality where the type is another municipality's.
-    """
-    if type.municipality_id != employee.municipality_id:
-        raise WrongMunicipality
-    leader = leader_of(employee=employee)
-    if leader is None:
-        raise LeaderMissing
-    with transaction.atomic():
-        # Of two who start at once the second waits here, and finds what the first has made.
-        Employee.objects.select_for_update().get(pk=employee.pk)
-        waiting = Conversation.objects.filter(type=type, employee=employee, leader=leader, closed_at=None)
-        return waiting.first() or Conversation.objects.create(type=type, employee=employee, leader=leader)
-
-
-def close(*, conversation: Conversation) -> None:
-    """Close the conversation: what was agreed is journaled."""
-    Conversation.objects.filter(pk=conversation.pk, closed_at=None).update(closed_at=timezone.now())
 
 
 def conversations_of(*, person: Employee) -> list[Conversation]:
     """Give one's own conversations, and those with the people one leads or stands in for, newest first, at most 200."""
     mine = Q(employee=person) | Q(employee__in=led_or_stood_in(person=person))
-    found = Conversation.objects.filter(mine).select_related("type__guide", "employee__unit", "leader")
+    found = Conversation.objects.filter(mine, cancelled_at=None).select_related(
+        "type__guide", "employee__unit", "leader"
+    )
     return list(found.order_by("closed_at", "-created_at")[:200])

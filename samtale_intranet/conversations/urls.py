@@ -8,4 +8,5 @@ app_name = "samtale_conversations"
 
 urlpatterns = [
     path("", views.mine, name="mine"),
+    path("samtale/<uuid:uuid>/", views.conversation, name="conversation"),
 ]

@@ -1,14 +1,19 @@
-"""My conversations: who one talks with, where each stands, and the next step as one button."""
+"""My conversations, and the page of one conversation."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from samtale_intranet.conversations import api
+from samtale_intranet.conversations.access import fetch
+from samtale_intranet.conversations.panels import panels_of
 from samtale_intranet.people.api import person_of
+from samtale_intranet.personnel.section import protected
 from samtale_intranet.shortcuts import render
 
 
@@ -19,7 +24,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show one's own conversations and those with the people one leads now. Nothing of a plan stands here."""
     person = person_of(user=request.user)
     conversations = api.conversations_of(person=person) if person else []
-    steps = api.next_steps(conversations=conversations)
+    steps = api.next_steps(conversations=conversations, person=person) if person else {}
     rows = [(conversation, steps.get(conversation.pk)) for conversation in conversations]
     context = {
         "person": person,
@@ -27,3 +32,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         "as_leader": [row for row in rows if person and row[0].employee_id != person.pk],
     }
     return render(request, "samtale_conversations/mine.html", context)
+
+
+@require_safe
+@protected
+def conversation(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Show one conversation to its parties: where it stands, and each part's own panel."""
+    found, access = fetch(user=request.user, uuid=uuid)
+    context = {
+        "conversation": found,
+        "access": access,
+        "step": api.next_steps(conversations=[found], person=access.person).get(found.pk),
+        "panels": panels_of(found, access),
+    }
+    return render(request, "samtale_conversations/conversation.html", context)

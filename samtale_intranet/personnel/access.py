@@ -40,6 +40,8 @@ class Action(StrEnum):
     ADD_DOCUMENT = "add_document"
     EXPORT_FOLDER = "export_folder"
     HOLD = "hold"
+    HOLD_CONVERSATION = "hold_conversation"  # see that there is one, plan it and hold it
+    OWN_NOTES = "own_notes"  # a leader's own, which only their writer opens
 
 
 class Role(models.TextChoices):
@@ -71,6 +73,8 @@ _AS_LEADER = frozenset(
         Action.RESPOND,
         Action.JOURNAL,
         Action.ANNOTATE,
+        Action.HOLD_CONVERSATION,
+        Action.OWN_NOTES,
     }
 )
 # What each role may do, and for which purposes; the first purpose is the usual one. Whatever is not here is refused.
@@ -84,6 +88,7 @@ _GRANTS: dict[Role, frozenset[Action]] = {
             Action.RESPOND,
             Action.ANNOTATE,
             Action.EXPORT_FOLDER,
+            Action.HOLD_CONVERSATION,
         }
     ),
     Role.LEADER: _AS_LEADER,  # not the log, which is there for the employee, and for HR's control

@@ -138,6 +138,16 @@ class FolderView(Rule):
 
 
 @dataclass(frozen=True)
+class PartyView(FolderView):
+    """Something about a conversation for its parties: nothing of it is sealed, so it opens without a second factor."""
+
+    def expected(self, case: Case) -> Answer:
+        """Give the answer to this case."""
+        opened = case.role == "hr_unproven" and case.folder != "missing" and case.letter in self.may
+        return (self.own(case) or NO_SUCH_METHOD) if opened else super().expected(case)
+
+
+@dataclass(frozen=True)
 class StartView(FolderView):
     """A page that everybody employed may open, with a form that names whose folder is meant."""
 
@@ -283,6 +293,7 @@ RULES: dict[str, Rule] = {
     "samtale_guides:colours": Public(answers={"GET": Answer(200)}),
     "samtale_guides:logo": Public(answers={"GET": NOT_THERE}),  # the site has none
     "samtale_conversations:mine": OwnPage(answers={"GET": Answer(200)}, unproven=True, signs_in_first=True),
+    "samtale_conversations:conversation": PartyView("conversation", {"GET": Answer(200)}, may="ELS"),
     # The folder
     "samtale_personnel:folders": OwnPage(answers={"GET": Answer(200)}, unemployed=Answer(200)),
     "samtale_personnel:folder": reads("folder_opened", "folder", "ELSH"),

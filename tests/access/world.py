@@ -221,6 +221,7 @@ class World:
             "entry": entry.uuid,
             "hr_entry": self._added(entry.folder).uuid,
             "entry_file": EntryFile.objects.get(entry=entry).file,
+            "conversation": draft.conversation.uuid,
             "draft": draft.uuid,
             "draft_file": PlanFile.objects.get(plan=draft).uuid,
             "draft_version": draft.version,

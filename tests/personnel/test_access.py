@@ -14,8 +14,10 @@ from samtale_intranet.personnel.access import Action, Refused, Role, authorise, 
 from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import Folder, LedgerEvent
 
-EMPLOYEE = {"view_folder", "read_entry", "see_log", "write_plan", "respond", "annotate", "export_folder"}
-LEADER = {"view_folder", "read_entry", "write_plan", "respond", "journal", "annotate"}
+EMPLOYEE = {"view_folder", "read_entry", "see_log", "write_plan", "respond", "annotate", "export_folder"} | {
+    "hold_conversation"
+}
+LEADER = {"view_folder", "read_entry", "write_plan", "respond", "journal", "annotate", "hold_conversation", "own_notes"}
 HR = {"view_folder", "read_entry", "see_log", "annotate", "add_document", "export_folder", "hold"}
 ALLOWED: dict[str, tuple[Role | None, set[str]]] = {
     "medarbejder": (Role.EMPLOYEE, EMPLOYEE),

@@ -1,0 +1,51 @@
+"""The kinds of mail. A module registers its own, with how its text is made in the reader's language, when it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+from samtale_intranet.conversations.mail.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside the mail."""
+
+    name: str
+    content: bytes
+    mime_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What is sent: a subject, plain text, and files."""
+
+    subject: str
+    text: str
+    attachments: tuple[Attachment, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class MailKind:
+    """A kind of mail. `build` is called in the reader's language when it is sent; None where it is no longer needed.
+
+    A `gathers` kind waits for the person's one mail of the day, and `build`'s text is one line in it; all others go as
+    soon as they can. What `may_be_switched_off` stands on the person's page of reminders under `label`.
+    """
+
+    name: str
+    label: str | Promise
+    build: Callable[[Message], Mail | None]
+    gathers: bool = False
+    may_be_switched_off: bool = False
+
+
+kinds: dict[str, MailKind] = {}
+
+
+def register_mail(kind: MailKind) -> None:
+    """Let messages of this kind be queued."""
+    kinds[kind.name] = kind
