@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -113,14 +114,16 @@ class ConversationType(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("conversation offered along with it"),
-        help_text=_("Offered to those who have come to the date or the age of a senior conversation."),
+        help_text=_("Offered to those who have come to the date of a senior conversation."),
     )
     offered_from_age = models.PositiveSmallIntegerField(
-        _("offered from the age of"),
+        _("usually offered from the age of"),
         null=True,
         blank=True,
         validators=[MinValueValidator(40), MaxValueValidator(80)],
-        help_text=_("For those of whom no date of a senior conversation is registered. Empty: by date alone."),
+        help_text=_(
+            "The age at which HR registers the date of a senior conversation. Who has come to that date is offered it."
+        ),
     )
 
     # Before it.
@@ -226,3 +229,19 @@ class ConversationType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse rules that contradict each other, or the law; raise ValidationError with words at each field."""
+        errors: dict[str, Any] = {}
+        if self.summons_in_writing and not self.companion:
+            # Forvaltningsloven § 8: whoever is party to a case may let somebody assist them.
+            errors["companion"] = _("Whoever is summoned in writing may bring a companion. Tick this as well.")
+        if self.sanction_possible and not self.hearing:
+            # Forvaltningsloven § 19.
+            errors["hearing"] = _("Before a sanction the employee is heard. Tick this, or take the sanction away.")
+        if self.hearing and self.keeps != self.Keeps.DOCUMENT:
+            errors["keeps"] = _("A hearing stands in the folder. Choose that the document is kept.")
+        if self.along is not None and (self.along == self or self.along.municipality_id != self.municipality_id):
+            errors["along"] = _("Choose another conversation type of the same municipality.")
+        if errors:
+            raise ValidationError(errors)

@@ -27,12 +27,33 @@ class ConversationTypeRules:
         return rule.name
 
     def facts(self, rule: ConversationType) -> list[tuple[str, str]]:
-        """Give what is written, who responds and by when, and what is kept."""
+        """Give which formal steps it has, what is written, who responds and by when, and what is kept."""
         return [
+            *_formal(rule),
             (_("What is written"), rule.get_kind_display()),
             (_("Who responds"), _responders(rule)),
             (_("What is kept"), rule.get_keeps_display()),
         ]
+
+
+def _formal(rule: ConversationType) -> list[tuple[str, str]]:
+    """Give the formal steps that the type has; what it does not have is left to the editor's own words."""
+    found = []
+    if rule.sanction_possible:
+        found.append((_("Sanction"), _("Possible")))
+    if rule.summons_in_writing:
+        days = rule.summons_working_days
+        text = ngettext("Yes, %(days)d working day before", "Yes, %(days)d working days before", days)
+        found.append((_("Written summons"), text % {"days": days}))
+    if rule.companion:
+        found.append((_("Companion"), _("Yes, if the employee wishes")))
+    if rule.hearing:
+        days = rule.hearing_working_days
+        text = ngettext("Yes, with %(days)d working day to answer", "Yes, with %(days)d working days to answer", days)
+        found.append((_("Hearing before a decision"), text % {"days": days}))
+    if rule.hr_part != ConversationType.HrPart.NONE:
+        found.append((_("HR joins"), rule.get_hr_part_display()))
+    return found
 
 
 def _responders(rule: ConversationType) -> str:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
@@ -78,6 +78,16 @@ class TypeForm(WagtailAdminModelForm):
         if len(offered) == 1:  # the usual case: there is nothing to choose
             self.initial["municipality"] = self.initial.get("municipality") or offered[0].pk
             self.fields["municipality"].empty_label = None
+        own = ConversationType.objects.filter(municipality__in=offered).exclude(pk=self.instance.pk)
+        self.fields["along"].queryset = own.select_related("municipality")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an exchange of themes without a wheel to pick them from; a pack gets its wheel after its types."""
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("exchange_days") is not None and not cleaned.get("wheel"):
+            text = _("Choose the wheel that the themes are picked from, or leave the days before empty.")
+            self.add_error("wheel", text)
+        return cleaned
 
 
 class MunicipalityFilter(SimpleListFilter):
@@ -114,10 +124,54 @@ class ConversationTypeAdmin(ModelAdmin):
             FieldPanel("municipality"),
             FieldPanel("name"),
             FieldPanel("key"),
-            MultiFieldPanel([FieldPanel("guide"), FieldPanel("wheel")], heading=_("To read")),
             MultiFieldPanel(
-                [FieldPanel("kind"), FieldPanel("responders"), FieldPanel("respond_within_days"), FieldPanel("keeps")],
-                heading=_("The document"),
+                [
+                    FieldPanel("for_whom"),
+                    FieldPanel("every_months"),
+                    FieldPanel("along"),
+                    FieldPanel("offered_from_age"),
+                ],
+                heading=_("With whom, and how often"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("guide"), FieldPanel("preparation"), FieldPanel("wheel")], heading=_("To read and prepare")
+            ),
+            MultiFieldPanel([FieldPanel("exchange_days"), FieldPanel("themes_each")], heading=_("Themes")),
+            MultiFieldPanel(
+                [FieldPanel("invitation_subject"), FieldPanel("invitation_text")],
+                heading=_("The invitation"),
+            ),
+            MultiFieldPanel(
+                [
+                    HelpPanel(
+                        _(
+                            "These steps cannot be left out without a reason in writing. Conversations under way keep "
+                            "the rules they began with."
+                        )
+                    ),
+                    FieldPanel("sanction_possible"),
+                    FieldPanel("summons_in_writing"),
+                    FieldPanel("summons_working_days"),
+                    FieldPanel("summons_text"),
+                    FieldPanel("companion"),
+                    FieldPanel("hearing"),
+                    FieldPanel("hearing_working_days"),
+                    FieldPanel("hr_part"),
+                ],
+                heading=_("Formal steps"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("keeps"),
+                    FieldPanel("kind"),
+                    FieldPanel("responders"),
+                    FieldPanel("respond_within_days"),
+                    FieldPanel("own_notes_days"),
+                ],
+                heading=_("What comes of it"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("follow_up_months"), FieldPanel("follow_up_actions")], heading=_("Following up")
             ),
             MultiFieldPanel(
                 [FieldPanel("retention_months"), FieldPanel("retention_from")],

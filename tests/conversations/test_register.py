@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page, Site
 
@@ -14,6 +15,15 @@ from home.models import HomePage
 from samtale_intranet.conversations.models import ConversationType
 
 REGISTER = "/admin/samtale_conversations/conversationtype"
+# What a browser sends of a type's rules where nobody has changed them.
+RULES_OF_A_FORM = {
+    "for_whom": "when_needed",
+    "themes_each": 1,
+    "summons_working_days": 5,
+    "hearing_working_days": 10,
+    "hr_part": "none",
+    "own_notes_days": 180,
+}
 
 
 @pytest.fixture
@@ -68,7 +78,7 @@ def test_it_moves_no_type_to_a_municipality_that_the_editor_does_not_edit(
 ) -> None:
     client.force_login(people.redaktoer)
     form = {"municipality": people.other.pk, "name": "Ny", "key": "ny", "kind": "plan", "responders": "both"}
-    form |= {"respond_within_days": 14, "keeps": "document"}
+    form |= {"respond_within_days": 14, "keeps": "document", **RULES_OF_A_FORM}
     for url in (f"{REGISTER}/edit/{types.ours.pk}/", f"{REGISTER}/create/"):
         assert client.post(url, form).status_code == 200
         assert set(ConversationType.objects.values_list("municipality", "name")) == {
@@ -132,3 +142,36 @@ def test_its_list_answers_no_question_about_people(
     for asked in (query, query.replace("=", "=x")):
         answer = client.get(f"{REGISTER}/?{asked}")
         assert [row.pk for row in answer.context["object_list"]] == [types.ours.pk]
+
+
+@pytest.mark.parametrize(
+    ("rules", "field"),
+    [
+        ({"summons_in_writing": "on"}, "companion"),  # forvaltningsloven § 8
+        ({"sanction_possible": "on"}, "hearing"),  # forvaltningsloven § 19
+        ({"hearing": "on", "keeps": "nothing"}, "keeps"),
+        ({"exchange_days": 14}, "wheel"),
+        ({"follow_up_months": "four"}, "follow_up_months"),
+        ({"follow_up_months": "0, 4"}, "follow_up_months"),
+    ],
+)
+def test_it_refuses_rules_that_contradict_each_other_or_the_law(
+    people: SimpleNamespace, types: SimpleNamespace, client: Client, rules: dict[str, Any], field: str
+) -> None:
+    client.force_login(people.redaktoer)
+    form = {"municipality": people.municipality.pk, "name": "Ny", "key": "ny", "kind": "plan", "responders": "both"}
+    form |= {"respond_within_days": 14, "keeps": "document", **RULES_OF_A_FORM, **rules}
+    answer = client.post(f"{REGISTER}/create/", form)
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+
+
+def test_what_is_offered_along_is_of_the_same_municipality(
+    people: SimpleNamespace, types: SimpleNamespace, client: Client
+) -> None:
+    types.ours.along = types.theirs
+    with pytest.raises(ValidationError, match="samme kommune"):
+        types.ours.full_clean()
+    client.force_login(people.redaktoer)
+    answer = client.get(f"{REGISTER}/edit/{types.ours.pk}/")
+    assert list(answer.context["form"].fields["along"].queryset) == []

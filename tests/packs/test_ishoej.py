@@ -45,7 +45,12 @@ def test_it_fills_every_cell_of_the_overview_by_hand_or_from_the_steps_own_rules
         "Medarbejderen, inden for 14 dage",
         "Medarbejderen, inden for 14 dage",
     ]
-    assert rows["Hvad bliver gemt"] == ["Ingenting", "Ingenting", *["Dokumentet, i personalemappen"] * 2]
+    assert rows["Hvad bliver gemt"] == [
+        "Ingenting",
+        "Lederens egne noter, for en tid, og aldrig i mappen",
+        *["Dokumentet, i personalemappen"] * 2,
+    ]
+    assert rows["Partshøring"] == ["Nej", "Nej", "Nej", "Ja, med 10 arbejdsdage til at svare"]
 
 
 def test_it_knows_what_each_step_demands() -> None:
@@ -59,7 +64,7 @@ def test_it_knows_what_each_step_demands() -> None:
 @pytest.mark.parametrize(
     ("key", "kind", "responders", "keeps", "form"),
     [
-        ("vejledende", "note", "nobody", "nothing", None),
+        ("vejledende", "note", "nobody", "own_notes", None),
         ("tilrettevisende", "note", "employee", "document", "notat"),
         ("tjenstlig", "minutes", "employee", "document", "referat"),
         ("handlingsplan", "plan", "both", "document", "handlingsplan"),

@@ -11,6 +11,7 @@ from django.utils import translation
 from wagtail.models import Page
 
 from samtale_intranet.conversations.models import ConversationType
+from samtale_intranet.conversations.pack_items import ConversationTypeItems
 from samtale_intranet.guides.models import ValueFrameworkPage
 from samtale_intranet.packs.api import PackRefused, load
 from samtale_intranet.packs.models import PackItem
@@ -212,7 +213,7 @@ def test_it_names_what_is_wrong_with_an_item(said: Said) -> None:
         "Line 9, conversation_types #1 > respond_within_days: This value is of the wrong kind. "
         "Write a whole number, without quotes.",
         "Line 10, conversation_types #1 > colour: “colour” is not known here. It can be: "
-        "name, kind, responders, respond_within_days, keeps, retention_months, retention_from, guide, wheel.",
+        f"{', '.join(ConversationTypeItems.fields)}.",
     ]
 
 

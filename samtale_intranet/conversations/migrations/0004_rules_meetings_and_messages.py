@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='conversationtype',
             name='along',
-            field=models.ForeignKey(blank=True, help_text='Offered to those who have come to the date or the age of a senior conversation.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='samtale_conversations.conversationtype', verbose_name='conversation offered along with it'),
+            field=models.ForeignKey(blank=True, help_text='Offered to those who have come to the date of a senior conversation.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='samtale_conversations.conversationtype', verbose_name='conversation offered along with it'),
         ),
         migrations.AddField(
             model_name='conversationtype',
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='conversationtype',
             name='offered_from_age',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='For those of whom no date of a senior conversation is registered. Empty: by date alone.', null=True, validators=[django.core.validators.MinValueValidator(40), django.core.validators.MaxValueValidator(80)], verbose_name='offered from the age of'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='The age at which HR registers the date of a senior conversation. Who has come to that date is offered it.', null=True, validators=[django.core.validators.MinValueValidator(40), django.core.validators.MaxValueValidator(80)], verbose_name='usually offered from the age of'),
         ),
         migrations.AddField(
             model_name='conversationtype',
