@@ -21,11 +21,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What is sent: a subject, plain text, and files."""
+    """What is sent: a subject, plain text, and files. `path` is where a line of the day's mail leads to."""
 
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = field(default=())
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
