@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samtale_intranet.conversations.letters import check_placeholders
 from samtale_intranet.people.models import Municipality
 
 _MONTHS = re.compile(r"\s*,\s*")
@@ -233,6 +234,11 @@ class ConversationType(models.Model):
     def clean(self) -> None:
         """Refuse rules that contradict each other, or the law; raise ValidationError with words at each field."""
         errors: dict[str, Any] = {}
+        for name in ("invitation_subject", "invitation_text", "summons_text"):
+            try:
+                check_placeholders(getattr(self, name))
+            except ValidationError as problem:
+                errors[name] = problem
         if self.summons_in_writing and not self.companion:
             # Forvaltningsloven § 8: whoever is party to a case may let somebody assist them.
             errors["companion"] = _("Whoever is summoned in writing may bring a companion. Tick this as well.")

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectL
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
+from samtale_intranet.conversations.letters import known_placeholders
 from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.people.api import person_of
 from samtale_intranet.people.models import Municipality
@@ -107,6 +108,17 @@ class MunicipalityFilter(SimpleListFilter):
         return queryset.filter(municipality__slug=self.value()) if self.value() else queryset
 
 
+class LettersPanel(HelpPanel):
+    """Says which placeholders a letter can have, in the editor's language."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        """The list, made when it is shown."""
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            """Add each placeholder with what it stands for."""
+            return {**super().get_context_data(parent_context), "placeholders": known_placeholders()}
+
+
 @modeladmin_register
 class ConversationTypeAdmin(ModelAdmin):
     """Name, guide, wheel, who responds and by when, and what is kept."""
@@ -138,7 +150,11 @@ class ConversationTypeAdmin(ModelAdmin):
             ),
             MultiFieldPanel([FieldPanel("exchange_days"), FieldPanel("themes_each")], heading=_("Themes")),
             MultiFieldPanel(
-                [FieldPanel("invitation_subject"), FieldPanel("invitation_text")],
+                [
+                    FieldPanel("invitation_subject"),
+                    FieldPanel("invitation_text"),
+                    LettersPanel(template="samtale_conversations/admin/placeholders.html"),
+                ],
                 heading=_("The invitation"),
             ),
             MultiFieldPanel(
