@@ -16,6 +16,7 @@ from django.db import connections
 from django.utils import translation
 
 from samtale_intranet.people.models import Employee, Municipality, Unit
+from tests.snapshots import empty_by_snapshot
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,13 @@ def django_db_modify_db_settings(
     for settings in connections.settings.values():
         if settings["ENGINE"] == "django.db.backends.sqlite3":
             settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Take a snapshot of the new database, which tests with real transactions leave behind as it was."""
+    with django_db_blocker.unblock():
+        empty_by_snapshot()
 
 
 # How long an example takes says how busy the machine is, and nothing about the code.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +18,9 @@ from home.models import HomePage
 from samtale_intranet.guides.models import GuideOverviewPage
 from samtale_intranet.packs import api as packs
 from samtale_intranet.packs.shipped import shipped
+from samtale_intranet.people.models import Municipality
 from tests.browser.chromium import ensure
+from tests.snapshots import stand
 
 # Playwright's loop runs in the tests' thread; the tests themselves ask the database there, one after the other.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -45,16 +48,21 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(live_server: Any, people: SimpleNamespace) -> SimpleNamespace:
     """Publish the Norddjurs model on the first municipality's site; give the server's address and the pages."""
+    host = live_server.url.removeprefix("http://").split(":")[0]
+    stand("norddjurs", partial(_publish, people.municipality, host), vars(people).values())
+    home = HomePage.objects.get(slug="intranettet")
+    pages = {page.slug: page.specific for page in home.get_descendants()}
+    return SimpleNamespace(url=live_server.url, pages=pages, home=home)
+
+
+def _publish(municipality: Municipality, host: str) -> None:
     Locale.objects.get_or_create(language_code="da")
     root = WagtailPage.get_first_root_node() or WagtailPage.add_root(instance=WagtailPage(title="Root", slug="root"))
     home = root.add_child(instance=HomePage(title="Intranettet", slug="intranettet", lead="Her er vejen ind."))
-    host = live_server.url.removeprefix("http://").split(":")[0]
     Site.objects.all().delete()
-    people.municipality.site = Site.objects.create(hostname=host, root_page=home, is_default_site=True)
-    people.municipality.save()
+    municipality.site = Site.objects.create(hostname=host, root_page=home, is_default_site=True)
+    municipality.save()
     packs.load(pack="norddjurs_lus", parent=home, publish=True)
-    pages = {page.slug: page.specific for page in home.get_descendants()}
-    return SimpleNamespace(url=live_server.url, pages=pages, home=home)
 
 
 @pytest.fixture
