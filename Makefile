@@ -1,6 +1,6 @@
 # Everything that a person types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint messages wheel clean
+.PHONY: help run test walk bench lint messages wheel clean
 
 PYTHON := .venv/bin/python
 ADDRESS ?= 127.0.0.1:8000
@@ -19,10 +19,14 @@ run: ## set everything up, load the demo municipality and serve it on 127.0.0.1:
 	@echo "Serving on http://$(ADDRESS) — stop with Ctrl-C"
 	@exec .venv/bin/gunicorn home.wsgi --bind "$(ADDRESS)" --workers 2 --log-level warning
 
-test: ## run every test, the browser's and the foreign site's included (ARGS="-k plan" for some)
+test: ## run every test that needs neither a browser nor a foreign site (ARGS="-k plan" for some)
+	@requirements/install dev
+	$(PYTHON) -m pytest -n 2 --dist loadgroup -m "not browser and not host" $(ARGS)
+
+walk: ## walk the whole way in a real browser, and install the wheel into a foreign site (ARGS as above)
 	@requirements/install dev
 	@$(PYTHON) -m tests.browser.chromium
-	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup -m "browser or host" $(ARGS)
 
 bench: ## measure the pages in a browser, and saving a draft beside a plain Wagtail form
 	@requirements/install dev

@@ -1,6 +1,6 @@
 """The Chromium of the browser tests: one that is installed, else the system's package, else Playwright's own.
 
-`python -m tests.browser.chromium` makes sure there is one; `make test` calls it first.
+`python -m tests.browser.chromium` makes sure there is one; `make walk` calls it first.
 """
 
 from __future__ import annotations
