@@ -29,7 +29,15 @@ DEFAULTS: dict[str, Any] = {
     # Name shown in the authenticator app.
     "ISSUER": "Intranet",
     # How often one person may have what is costly to make, as django-ratelimit writes it; None: as often as they like.
-    "LIMITS": {"pdf": "30/m", "file": "60/m", "folder_pdf": "6/m", "export": "4/h", "search": "60/m"},
+    "LIMITS": {
+        "pdf": "30/m",
+        "file": "60/m",
+        "folder_pdf": "6/m",
+        "export": "4/h",
+        "register": "20/h",
+        "search": "60/m",
+        "passkey": "20/m",
+    },
     # How many months an event stays in the ledger; `prune_ledger` lets older ones go.
     "LEDGER_MONTHS": 60,
     # Which share of each month's looks into others' folders HR has to explain; at least 5 and at most 50 of a month.

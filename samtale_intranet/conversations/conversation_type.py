@@ -249,5 +249,12 @@ class ConversationType(models.Model):
             errors["keeps"] = _("A hearing stands in the folder. Choose that the document is kept.")
         if self.along is not None and (self.along == self or self.along.municipality_id != self.municipality_id):
             errors["along"] = _("Choose another conversation type of the same municipality.")
+        if self._has_lost_its_key():
+            errors["key"] = _("Conversations are kept by this key. Leave it as it is; the name may be changed freely.")
         if errors:
             raise ValidationError(errors)
+
+    def _has_lost_its_key(self) -> bool:
+        """Whether another key is given to a type in use: what was kept by the old one would lose its period."""
+        known = type(self).objects.filter(pk=self.pk).exclude(key=self.key)
+        return self.pk is not None and known.filter(conversations__isnull=False).exists()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
@@ -13,10 +14,11 @@ from samtale_intranet.people.models import Employee, EmployeeQuerySet, Municipal
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.access import Office, Role
 from samtale_intranet.personnel.events import Event, Purpose
-from samtale_intranet.personnel.models import Entry
+from samtale_intranet.personnel.journal import folder_of
+from samtale_intranet.personnel.models import Entry, Folder
 from samtale_intranet.personnel.stand_ins.api import led_or_stood_in
 
-__all__ = ["UnitChoice", "Wanted", "employee_of", "led", "search", "units"]
+__all__ = ["UnitChoice", "Wanted", "begin_folder", "employee_of", "led", "search", "units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ def led(*, person: Employee) -> EmployeeQuerySet:
 def employee_of(*, office: Office, uuid: UUID) -> Employee:
     """Give somebody of HR's own municipality; raise Employee.DoesNotExist."""
     return Employee.objects.select_related("municipality").get(municipality=office.municipality, uuid=uuid)
+
+
+def begin_folder(*, office: Office, employee: Employee) -> Folder:
+    """Give the employee's folder as HR; where there is none yet it is made, and the ledger says by whom."""
+    with transaction.atomic():
+        known = Folder.objects.filter(employee=employee).exists()
+        folder = folder_of(employee=employee)
+        if not known:
+            office.log(Event.FOLDER_BEGUN, folder=folder.uuid)
+    return folder
 
 
 def units(*, municipality: Municipality) -> list[UnitChoice]:

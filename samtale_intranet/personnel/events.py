@@ -10,6 +10,7 @@ class Event(models.TextChoices):
     """What happened. The label is a whole phrase that follows the name of whoever did it."""
 
     FOLDER_OPENED = "folder_opened", _("Opened the folder")
+    FOLDER_BEGUN = "folder_begun", _("Began the folder")
     ENTRY_READ = "entry_read", _("Read a document")
     ENTRY_EXPORTED = "entry_exported", _("Downloaded a document as PDF")
     LOG_READ = "log_read", _("Looked at who has looked")

@@ -230,8 +230,16 @@ def _wrong_records(municipality: Municipality) -> Iterator[Finding]:
 
 
 def _wrong_since(municipality: Municipality, since: int) -> Iterator[Finding]:
-    """Compare the entries and files that events after `since` wrote; what other apps keep is not asked for."""
-    written = list(last_written(municipality, since).items())
+    """Compare what events after `since` wrote of entries, files and what the section keeps beside them.
+
+    What other apps keep is not asked for.
+    """
+    yield from _forged(municipality)
+    changed = last_written(municipality, since)
+    for _id, record, content_hash in kept_rows(municipality):
+        if record in changed and changed[record].content_hash != content_hash:
+            yield Finding.of_changed(record, changed[record].sequence)
+    written = list(changed.items())
     for first in range(0, len(written), _BATCH):
         batch = dict(written[first : first + _BATCH])
         entries = Entry.objects.filter(municipality=municipality, uuid__in=batch)

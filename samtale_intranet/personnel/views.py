@@ -65,7 +65,7 @@ def begin_folder(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     office = api.authorise_hr(user=request.user)
     employee = directory.employee_of(office=office, uuid=uuid)
     require_step_up(request)
-    return redirect("samtale_personnel:folder", api.folder_of(employee=employee).uuid)
+    return redirect("samtale_personnel:folder", directory.begin_folder(office=office, employee=employee).uuid)
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.test import Client
 from wagtail.models import GroupPagePermission, Page, Site
 
 from home.models import HomePage
+from samtale_intranet.conversations import api
 from samtale_intranet.conversations.models import ConversationType
 
 REGISTER = "/admin/samtale_conversations/conversationtype"
@@ -164,6 +165,16 @@ def test_it_refuses_rules_that_contradict_each_other_or_the_law(
     answer = client.post(f"{REGISTER}/create/", form)
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
+
+
+def test_the_key_of_a_type_in_use_stays(people: SimpleNamespace, types: SimpleNamespace) -> None:
+    types.ours.key = "mus"
+    types.ours.full_clean()
+    api.begin(type=types.ours, employee=people.medarbejder)
+    with pytest.raises(ValidationError, match="Lad den stå"):
+        types.ours.full_clean()
+    types.ours.key = "lus"
+    types.ours.full_clean()
 
 
 def test_what_is_offered_along_is_of_the_same_municipality(

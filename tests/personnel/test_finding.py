@@ -252,5 +252,9 @@ def test_hr_begins_the_folder_of_somebody_about_whom_nothing_is_kept(office: Cli
     address = f"/personale/medarbejdere/{people.kollega.uuid}/mappe/"
     assert f'action="{address}"' in office.get("/personale/").content.decode()
     answer = office.post(address)
-    assert answer["Location"] == f"/personale/mapper/{Folder.objects.get(employee=people.kollega).uuid}/"
+    folder = Folder.objects.get(employee=people.kollega)
+    assert answer["Location"] == f"/personale/mapper/{folder.uuid}/"
+    office.post(address)
+    (begun,) = LedgerEvent.objects.filter(action="folder_begun")
+    assert (begun.actor, begun.folder) == (f"employee:{people.hr.uuid}", folder.uuid)
     assert office.get(address).status_code == 405

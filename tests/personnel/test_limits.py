@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -59,6 +60,23 @@ def test_each_costly_address_is_counted(client: Client, people: SimpleNamespace,
         sign_in(client, people.medarbejder)
         for address in addresses:
             assert [client.get(address).status_code for _ in range(2)] == [200, 429], address
+
+
+def test_the_registers_and_the_log_control_are_counted_as_files_alone(
+    client: Client, people: SimpleNamespace, settings: Any
+) -> None:
+    settings.SAMTALE_INTRANET = {**settings.SAMTALE_INTRANET, "LIMITS": {"register": "1/h"}}
+    register = "/admin/samtale_people/employee/"
+    people.hr.user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    with travel(1_800_000_000, tick=False) as clock:
+        sign_in(client, people.hr)
+        for address in (f"{register}?export=csv", f"{register}?export=xlsx"):
+            clock.shift(3601)
+            sign_in(client, people.hr)
+            assert [client.get(address).status_code for _ in range(2)] == [200, 429], address
+            assert client.get(register).status_code == 200
+        assert LedgerEvent.objects.filter(action="register_exported").count() == 2
+        assert client.get("/personale/stikproeve/2026/11/csv/").status_code == 429
 
 
 def test_it_counts_each_person_alone(client: Client, people: SimpleNamespace, entry: Entry, three: None) -> None:

@@ -13,7 +13,8 @@ from django.db import connection
 from samtale_intranet.personnel import chain
 from samtale_intranet.personnel.api import open_entry
 from samtale_intranet.personnel.counters import set_back
-from samtale_intranet.personnel.models import Entry, LedgerEvent
+from samtale_intranet.personnel.models import Entry, LedgerEvent, StandIn
+from tests.personnel.test_stand_ins import proposed
 from tests.personnel.test_verify_journal import five_events, sql, verify, wrong
 
 __all__ = ["five_events"]
@@ -185,6 +186,15 @@ def test_it_looks_at_the_entries_written_since(five: list[Entry], put: Any, tamp
     assert "norddjurs: 1 events after event 5" in verify(municipality="norddjurs", since=5)
     sql(tamper, entry.pk)
     assert said in wrong(municipality="norddjurs", since=5)
+
+
+def test_it_looks_at_what_the_section_keeps_beside_the_entries_since(
+    people: SimpleNamespace, five: list[Entry]
+) -> None:
+    proposed(people)
+    assert "norddjurs: 1 events after event 5" in verify(municipality="norddjurs", since=5)
+    StandIn.objects.update(stand_in=people.direktoer)
+    assert "is not what event 6 wrote" in wrong(municipality="norddjurs", since=5)
 
 
 def test_it_names_an_entry_written_since_that_is_missing(five: list[Entry], put: Any) -> None:

@@ -12,6 +12,7 @@ from django.template.response import SimpleTemplateResponse
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.access import Office, Refused, actor_of, authorise_hr
 from samtale_intranet.personnel.events import Event, Purpose
+from samtale_intranet.personnel.limits import costly
 from samtale_intranet.personnel.registers.evidence import municipality_of, record_of, register_record
 from samtale_intranet.personnel.section import View, protected, require_step_up
 
@@ -48,6 +49,8 @@ def guarded(*, register: Guarded, view: View) -> View:
         require_step_up(request)
         if request.method not in _METHODS:
             return HttpResponseNotAllowed(_METHODS)
+        if request.GET.get("export"):
+            costly(request, "register")
         if request.method != "POST":
             office.log(_looking(request), record=register_record(register.key) if obj is None else record_of(obj))
         response = _call(view, request, instance_pk)

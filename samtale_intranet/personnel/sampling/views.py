@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samtale_intranet.personnel.events import Event
+from samtale_intranet.personnel.gates import costly_gate
 from samtale_intranet.personnel.models import SampledRead
 from samtale_intranet.personnel.sampling import api
 from samtale_intranet.personnel.sampling.forms import ExplainForm
@@ -40,7 +41,7 @@ def sample(request: HttpRequest, year: int, month: int) -> HttpResponseBase:
 @protected
 def sample_csv(request: HttpRequest, year: int, month: int) -> HttpResponseBase:
     """Give the month's report as a table."""
-    gate = partial(require_step_up, request)
+    gate = costly_gate(request, "register")
     opened = api.open_month(user=request.user, month=_first_day(year, month), event=Event.SAMPLES_EXPORTED, gate=gate)
     name = f"{_('log-control')}-{year}-{month:02d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -84,8 +84,7 @@ def enrol_confirm(*, user: Any, uuid: UUID, token: str, proven: bool) -> Enrolle
             raise EnrolmentGone
         device.confirmed = True
         factors.log(user, Event.SECOND_FACTOR_ADDED, device.uuid)
-        if first:
-            notices.tell(user, notices.SET_UP)
+        notices.tell(user, notices.SET_UP if first else notices.ADDED)
         return Enrolled(device, first_codes(user=user))
 
 

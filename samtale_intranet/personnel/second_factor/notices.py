@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale_intranet.people.api import person_of
 
-__all__ = ["GUESSED", "RESET_ASKED", "RESET_DONE", "SET_UP", "Notice", "tell"]
+__all__ = ["ADDED", "GUESSED", "RESET_ASKED", "RESET_DONE", "SET_UP", "Notice", "tell"]
 
 logger = logging.getLogger("samtale_intranet.second_factor")
 
@@ -40,6 +40,11 @@ SET_UP = Notice(
         "If it was you, you need do nothing. If it was not, somebody else knows your password: change it now, and tell "
         "HR at once."
     ),
+)
+ADDED = Notice(
+    _("A further way of extra sign-in was added to your account"),
+    _("Somebody with your extra sign-in has added another app or passkey that opens the personnel section."),
+    _("If it was you, you need do nothing. If it was not, remove it at once on the page Extra sign-in, and tell HR."),
 )
 GUESSED = Notice(
     _("Wrong codes at your extra sign-in"),

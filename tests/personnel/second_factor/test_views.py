@@ -420,13 +420,19 @@ def test_the_first_set_up_is_told_by_mail(leder: Client, clock: Any, mailoutbox:
     assert "http" not in mail.body
 
 
-def test_a_further_app_behind_a_proof_is_not_told(
+def test_a_further_app_behind_a_proof_is_told_too(
     client: Client, app: AuthenticatorDevice, people: SimpleNamespace, mailoutbox: list[Any], commits: Any
 ) -> None:
     device = start(sign_in(client, people.leder))
     with commits(execute=True):
         assert client.post(ENROL, {"second_factor_code": code_of(device)}).status_code == 302
-    assert mailoutbox == []
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (
+        ["leder@example.org"],
+        "A further way of extra sign-in was added to your account",
+    )
+    assert "remove it at once" in mail.body
+    assert "http" not in mail.body
 
 
 def test_five_wrong_codes_in_a_row_are_told_once(

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_otp.models import Device
 
 from samtale_intranet.personnel.events import Event
+from samtale_intranet.personnel.limits import costly
 from samtale_intranet.personnel.second_factor import factors, notices
 from samtale_intranet.personnel.second_factor.enrolment import first_codes
 from samtale_intranet.personnel.second_factor.passkeys import credentials
@@ -65,10 +66,11 @@ def begin_proving(request: HttpRequest) -> str:
 
 
 def add(request: HttpRequest, *, answer: str, name: str) -> Added:
-    """Keep the passkey that the browser made; raise PasskeyRefused, TooManyPasskeys or StepUpRequired.
+    """Keep the passkey that the browser made; raise PasskeyRefused, TooManyPasskeys, StepUpRequired or TooOften.
 
-    The owner of the account is told by mail where it is their first second factor.
+    The owner of the account is told by mail.
     """
+    costly(request, "passkey")
     user, state = request.user, _taken(request, ADDING)
     with transaction.atomic():
         factors.lock(user)
@@ -83,16 +85,17 @@ def add(request: HttpRequest, *, answer: str, name: str) -> Added:
         made.save(update_fields=["name"])
         passkey = credentials.bind(user=user, device=made)
         factors.log(user, Event.PASSKEY_ADDED, passkey.uuid)
-        if first:
-            notices.tell(user, notices.SET_UP)
+        notices.tell(user, notices.SET_UP if first else notices.ADDED)
         return Added(made, first_codes(user=user))
 
 
 def prove(request: HttpRequest, *, answer: str) -> Device:
     """Give the person's passkey that signed the challenge; raise PasskeyRefused. Either is in the ledger.
 
-    An answer to no challenge of this session was not looked at, and is not logged.
+    An answer to no challenge of this session was not looked at, and is not logged. Raise TooOften, too: a signature
+    cannot be guessed, but checking it takes time.
     """
+    costly(request, "passkey")
     user, state = request.user, _taken(request, PROVING)
     try:
         with transaction.atomic():

@@ -243,6 +243,13 @@ def test_an_answer_is_not_taken_in_another_session(leder: Client, people: Simple
     assert not is_open(thief)
 
 
+def test_answers_are_looked_at_so_often_and_no_more(leder: Client, bound: Bound, settings: Any) -> None:
+    bound()
+    settings.SAMTALE_INTRANET = {**settings.SAMTALE_INTRANET, "LIMITS": {"passkey": "3/h"}}
+    sent = {"second_factor_kind": "passkey", "second_factor_code": "{}"}
+    assert [leder.post(VERIFY, sent).status_code for _ in range(5)] in ([400] * 3 + [429] * 2, [400] * 2 + [429] * 3)
+
+
 def test_an_answer_to_making_one_proves_nothing(leder: Client, people: SimpleNamespace, bound: Bound) -> None:
     device = bound()
     told = options(leder.get(VERIFY, {"kind": "passkey"}))
