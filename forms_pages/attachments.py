@@ -123,7 +123,6 @@ def open_file(*, user: Any, plan_uuid: UUID, file_uuid: UUID, gate: Gate | None 
     listed = [item["uuid"] for item in answers[field.key]]
     if str(row.uuid) not in listed:
         raise PlanFile.DoesNotExist
-    place = listed.index(str(row.uuid)) + 1
-    return OpenedFile(
-        file_store.header_of(row, plan), file_store.content_of(row, plan), download_name=f"{_('attachment')}-{place}"
-    )
+    name, place = _("attachment"), listed.index(str(row.uuid)) + 1
+    header, content = file_store.header_of(row, plan), file_store.content_of(row, plan)
+    return OpenedFile(header, content, download_name=f"{name}-{place}")

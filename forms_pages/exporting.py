@@ -98,7 +98,7 @@ def _parts(about: About, plans: list[Plan], files: list[PlanFile], unreadable: l
 def _held(folder: str, opened: OpenedPlan, files: list[PlanFile]) -> Iterable[Held]:
     plan, title = opened.plan, opened.title
     document = _document(opened, opened.answers, plan.shared)
-    yield Held(f"{folder}/plan.txt", f"{title} ({_('text')})", as_text(document).encode())
+    yield Held(f"{folder}/plan.txt", _("%(title)s (text)") % {"title": title}, as_text(document).encode())
     data = {
         "state": plan.state,
         "version": plan.version,
@@ -111,8 +111,9 @@ def _held(folder: str, opened: OpenedPlan, files: list[PlanFile]) -> Iterable[He
     attached = {UUID(item["uuid"]) for key in _file_fields(opened.definition) for item in opened.answers[key]}
     for place, row in enumerate(files, start=1):
         header = file_store.header_of(row, plan)
-        taken_out = "" if row.uuid in attached else f" ({_('taken out again')})"
-        label = f"{title}: {header.name}{taken_out}"
+        label = f"{title}: {header.name}"
+        if row.uuid not in attached:
+            label = _("%(file)s (taken out again)") % {"file": label}
         yield Held(f"{folder}/bilag/{place:02}-{header.name}", label, file_store.content_of(row, plan))
 
 

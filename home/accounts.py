@@ -43,6 +43,7 @@ class PasswordView(auth_views.PasswordChangeView):
         form.fields["new_password1"].help_text = _(
             "Twelve signs or more. Four unusual words in a row are easy to remember and hard to guess."
         )
+        form.fields["new_password2"].label = _("The new password once more")
         form.fields["new_password2"].help_text = ""
         return form
 

@@ -111,7 +111,7 @@ class TableField(Field):
     @property
     def examples(self) -> list[str]:
         """The cells of the example row; none where the editor gave no example."""
-        cells = [column.example for column in self.columns]
+        cells = [column.example or "" for column in self.columns]  # a pack leaves out what a column has not
         return cells if any(cells) else []
 
     @property

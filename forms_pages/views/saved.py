@@ -14,6 +14,7 @@ from forms_pages.api import Saved
 from forms_pages.bound import BoundForm
 from forms_pages.models import Plan
 from forms_pages.opened import OpenedPlan
+from samtale_intranet.moments import moment
 
 
 def words(plan: Plan) -> str:
@@ -21,7 +22,7 @@ def words(plan: Plan) -> str:
     at = timezone.localtime(plan.saved_at)
     if at.date() == timezone.localdate():
         return _("Saved at %(time)s by %(name)s") % {"time": date_format(at, "H.i"), "name": plan.saved_by.name}
-    return _("Saved %(when)s by %(name)s") % {"when": date_format(at, "j. F, H.i"), "name": plan.saved_by.name}
+    return _("Saved %(when)s by %(name)s") % {"when": moment(at, with_year=False), "name": plan.saved_by.name}
 
 
 def about(opened: OpenedPlan) -> dict[str, Any]:

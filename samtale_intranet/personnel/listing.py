@@ -11,6 +11,8 @@ from samtale_intranet.personnel.reading import ListedEntry
 
 __all__ = ["Listing", "listed"]
 
+FEW = 6  # are seen at a glance, and nobody needs to choose between them
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -22,6 +24,12 @@ class Listing:
     years: list[int]
     kind: str
     year: str
+    count: int
+
+    @property
+    def offers_choice(self) -> bool:
+        """Whether there are so many and so unlike documents that choosing between them helps."""
+        return self.is_filtered or (self.count > FEW and max(len(self.kinds), len(self.years)) > 1)
 
     @property
     def is_filtered(self) -> bool:
@@ -46,6 +54,7 @@ def listed(documents: Sequence[ListedEntry], *, kind: str = "", year: str = "") 
         years=sorted(years, reverse=True),
         kind=kind,
         year=year,
+        count=len(documents),
     )
 
 

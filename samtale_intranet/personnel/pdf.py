@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from samtale_intranet.moments import moment
 from samtale_intranet.personnel.access import Role
 from samtale_intranet.personnel.documents import Document, ResponseRecord
 from samtale_intranet.personnel.file_names import file_kind_label
@@ -77,4 +78,4 @@ def role_label(role: str) -> str:
 
 
 def _moment(response: ResponseRecord) -> str:
-    return date_format(timezone.localtime(response.at), "DATETIME_FORMAT") if response.at else ""
+    return moment(response.at) if response.at else ""

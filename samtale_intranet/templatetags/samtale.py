@@ -1,12 +1,18 @@
-"""`{% icon "lock" %}` and `{% symbol "compass" %}`: pictures drawn inline, so that they take the text's colour."""
+"""`{% icon "lock" %}` and `{% symbol "compass" %}`: pictures drawn inline, so that they take the text's colour.
+
+`{{ plan.saved_at|moment }}`: a day with its time.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django import template
 from django.template.exceptions import TemplateSyntaxError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from samtale_intranet import moments
 from samtale_intranet.icons import ICONS, SYMBOLS
 
 register = template.Library()
@@ -37,3 +43,9 @@ def symbol(name: str | None) -> SafeString:
 def symbol_path(name: str | None) -> SafeString:
     """Give a symbol's markup alone, to stand inside a larger drawing."""
     return mark_safe(SYMBOLS.get(name or "", ""))  # noqa: S308
+
+
+@register.filter
+def moment(at: datetime | None, how: str = "") -> str:
+    """Write a day with its time, as "27. november 2026 kl. 16.41"; `|moment:"short"` leaves the year out."""
+    return moments.moment(at, with_year=how != "short") if at else ""

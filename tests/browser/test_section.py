@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 import pikepdf
+import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from samtale_intranet.personnel.api import Action, authorise, folder_of, journal
-from samtale_intranet.personnel.models import Entry
+from samtale_intranet.personnel import ledger
+from samtale_intranet.personnel.api import Action, annotate, authorise, folder_of, journal, open_folder
+from samtale_intranet.personnel.models import Entry, Folder
+from samtale_intranet.personnel.sampling.drawing import draw_due, month_before
+from samtale_intranet.personnel.stand_ins.api import propose
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import set_up_second_factor
 from tests.browser.paper import printed
+from tests.browser.test_states import unlock
 from tests.forms_pages.files import a_pdf
+from tests.personas import say_why
 from tests.personnel.documents import a_document
 
 Window = Callable[..., Page]
@@ -54,6 +63,63 @@ def test_an_employee_takes_out_all_that_is_kept_and_can_read_it(
     expect(copy.get_by_role("heading", level=1)).to_contain_text("Mette Medarbejder")
     assert_accessible(copy)
     context.close()
+
+
+@pytest.fixture
+def kept(people: SimpleNamespace) -> Entry:
+    """Keep a document with a note, let a leader have looked last month, and propose a stand-in."""
+    folder = folder_of(employee=people.medarbejder)
+    access = authorise(user=people.leder.user, action=Action.JOURNAL, folder=folder)
+    entry = journal(access=access, folder=folder, document=a_document(), submit_key="k")
+    annotate(user=people.medarbejder.user, entry_uuid=entry.uuid, text="Kurset er flyttet.", submit_key="n")
+    month = month_before(timezone.localdate())
+    then = datetime.datetime.combine(month, datetime.time(12), datetime.UTC)
+    with mock.patch.object(ledger, "timezone", SimpleNamespace(now=lambda: then)):
+        open_folder(user=people.leder.user, folder_uuid=folder.uuid)
+    draw_due(municipality=people.municipality)
+    today = timezone.localdate()
+    propose(user=people.hr2.user, leader=people.leder, stand_in=people.kollega, starts_on=today, ends_on=today)
+    say_why(folder, people.hr)
+    return entry
+
+
+def test_every_page_of_hrs_office_can_be_read_by_everybody_on_a_phone_and_on_paper(
+    window: Window, people: SimpleNamespace, kept: Entry
+) -> None:
+    month = month_before(timezone.localdate())
+    page = window("hr", viewport={"width": 320, "height": 700})
+    unlock(page, people.hr, "/personale/")
+    in_folder = [
+        f"/personale/mapper/{kept.folder.uuid}/{name}/" for name in ("formaal", "opslag", "sletningsstop", "note")
+    ]
+    office = ["stedfortraedere", "stikproeve", f"stikproeve/{month:%Y/%-m}", "arkiv"]
+    for address in (*in_folder, *(f"/personale/{name}/" for name in office)):
+        _looks_right(page, address)
+    page.get_by_role("heading", name="Arkivet", level=1).wait_for()
+
+
+def test_every_page_of_ones_own_can_be_read_by_everybody_on_a_phone_and_on_paper(
+    window: Window, people: SimpleNamespace, kept: Entry
+) -> None:
+    page = window("medarbejder", viewport={"width": 320, "height": 700})
+    page.goto("/sikkerhed/bekraeft/")
+    assert_accessible(page)  # nothing is set up yet
+    unlock(page, people.medarbejder, "/personale/")
+    note = Entry.objects.get(annotates=kept)
+    folder = Folder.objects.get(pk=kept.folder_id).uuid
+    in_folder = [f"/personale/mapper/{folder}/", f"/personale/mapper/{folder}/opslag/"]
+    documents = [f"/personale/poster/{each.uuid}/" for each in (kept, note)]
+    for address in (*in_folder, *documents, "/sikkerhed/ny/", "/sikkerhed/koder/", "/konto/"):
+        _looks_right(page, address)
+
+
+def _looks_right(page: Page, address: str) -> None:
+    """Open the page: axe finds nothing, nor on paper where people print it, and it does not scroll sideways."""
+    response = page.goto(address)
+    assert response is not None
+    assert response.status == 200, address
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    assert_accessible(page, on_paper=any(part in address for part in ("/opslag/", "/poster/", "/stikproeve/20")))
 
 
 def _find(page: Page) -> None:

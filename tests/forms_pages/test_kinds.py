@@ -304,7 +304,7 @@ class TestTable(FieldContract):
             {"kind": "theme", "key": "tema", "label": "Tema", "choices": ["Trivsel"], "ids": ["t1"], "wheel": 7},
             {"kind": "priority", "key": "haster", "label": "Haster", "choices": ["Høj", "Lav"]},
             {"kind": "responsible", "key": "hvem", "label": "Hvem", "help": "Ét navn"},
-            {"kind": "follow_up", "key": "igen", "label": "Følg op"},
+            {"kind": "follow_up", "key": "igen", "label": "Følg op", "example": None},  # as a pack leaves it
         ],
     }
     post: ClassVar[dict[str, Any]] = {
@@ -329,6 +329,7 @@ class TestTable(FieldContract):
         page = self.html(self.answer)
         assert '<option value="Jens Krog"></option>' in page
         assert "Øv dig" in page
+        assert "None" not in page
 
     def test_it_moves_a_row_and_stops_at_the_ends(self) -> None:
         table = self.table()

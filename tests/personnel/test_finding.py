@@ -196,6 +196,18 @@ def test_documents_are_chosen_by_kind_and_year(
     assert titles(client, folder, aar="1999", type="nothing") == whole
 
 
+def test_a_choice_is_offered_where_there_is_much_to_choose_from(
+    client: Client, people: SimpleNamespace, folder: Folder, several: SimpleNamespace, put: Any
+) -> None:
+    sign_in(client, people.medarbejder)
+    address = f"/personale/mapper/{folder.uuid}/"
+    assert 'name="aar"' not in client.get(address).content.decode()
+    assert 'name="aar"' in client.get(address, {"type": "minutes"}).content.decode()  # else nobody gets out again
+    for key in "efg":
+        put(a_document(title=f"Plan {key}"), key)
+    assert 'name="aar"' in client.get(address).content.decode()
+
+
 def test_no_document_that_fits_says_what_to_do(
     client: Client, people: SimpleNamespace, folder: Folder, several: SimpleNamespace
 ) -> None:

@@ -46,7 +46,7 @@ def test_it_leads_on_to_where_one_wanted_to_go(client: Client, people: SimpleNam
     sign_in(client, people.hr)
     wanted = f"/personale/poster/{entry.uuid}/"
     asked = client.get(wanted, follow=True)
-    assert "Før du åbner Mette Medarbejders mappe" in asked.text
+    assert "Før du åbner mappen om Mette Medarbejder" in asked.text
     assert SECRET not in asked.text
     answer = client.post(address(entry.folder), {"purpose": "personnel_case", "line": "Sag 26-117", "next": wanted})
     assert (answer.status_code, answer["Location"]) == (302, wanted)

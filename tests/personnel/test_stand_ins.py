@@ -301,7 +301,7 @@ def test_hr_proposes_and_another_confirms_on_the_page(client: Client, people: Si
     [
         ({"leader": "99"}, "Der er ingen ansat her med det nummer."),
         ({"leader": ""}, "Skriv medarbejdernummeret."),
-        ({"starts_on": "i morgen"}, "Skriv dagen som 31-12-2026."),
+        ({"starts_on": "i morgen"}, "Skriv dagen som 31.12.2026."),
         ({"ends_on": "2020-01-01"}, "Den sidste dag kommer før den første."),
     ],
 )

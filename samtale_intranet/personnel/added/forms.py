@@ -74,7 +74,7 @@ class NoteToFolderForm(_Form):
     """A note to the folder: a title, a day and a text."""
 
     text = forms.CharField(
-        label=_("Your note"),
+        label=_("What happened, and what was done"),
         max_length=MOST_SIGNS,
         error_messages={
             "required": _("Write your note before you put it into the folder."),

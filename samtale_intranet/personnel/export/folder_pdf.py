@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
+from samtale_intranet.moments import moment
 from samtale_intranet.personnel.access import Role
 from samtale_intranet.personnel.export.whole import WholeEntry, WholeFolder
 from samtale_intranet.personnel.file_names import file_kind_label
@@ -27,7 +28,7 @@ def folder_pdf(whole: WholeFolder) -> bytes:
         "language": (get_language() or "da").split("-")[0],
         "employee": employee.name,
         "municipality": employee.municipality.name,
-        "made": date_format(at, "DATETIME_FORMAT"),
+        "made": moment(at),
         "year": at.year,
         "month": at.month,
         "day": at.day,
@@ -56,7 +57,7 @@ def _facts(whole: WholeFolder) -> list[tuple[str, str]]:
         (_("Employee number"), employee.number),
         (_("Job title"), employee.title),
         (_("Unit"), employee.unit.name),
-        (_("Made"), date_format(timezone.localtime(whole.at), "DATETIME_FORMAT")),
+        (_("Made"), moment(whole.at)),
         (_("Made by"), _by(person.name, person.unit.name, whole.access.role)),
         (_("For what"), "" if is_own else str(whole.access.purpose.label)),
         (_("Holds"), ", ".join(part for part in holds if part)),
@@ -100,15 +101,16 @@ def _entry(one: WholeEntry) -> dict[str, Any]:
     entry, document = one.entry, one.document
     kept = date_format(timezone.localtime(entry.journaled_at), "DATE_FORMAT")
     parts = [document.kind_label]
-    if document.dated:
-        parts.append(f"{_('dated')} {date_format(document.dated, 'DATE_FORMAT')}")
+    dated = _("dated %(day)s") % {"day": date_format(document.dated, "DATE_FORMAT")} if document.dated else ""
+    if dated:
+        parts.append(dated)
     if one.superseded_by:
         parts.append(_("corrected by %s") % one.superseded_by.number)
     if one.notes:
         parts.append(ngettext("%d note", "%d notes", len(one.notes)) % len(one.notes))
-    described = [document.kind_label, f"{_('journal number')} {entry.number}"]
-    if document.dated:
-        described.append(f"{_('dated')} {date_format(document.dated, 'DATE_FORMAT')}")
+    described = [document.kind_label, _("journal number %(number)s") % {"number": entry.number}]
+    if dated:
+        described.append(dated)
     described.append(_("kept since %(day)s by %(name)s") % {"day": kept, "name": entry.journaled_by.name})
     with override(document.language):
         data = document_data(document)
@@ -127,7 +129,7 @@ def _entry(one: WholeEntry) -> dict[str, Any]:
 def _note(note: Note) -> dict[str, Any]:
     by, at = note.entry.journaled_by, timezone.localtime(note.entry.journaled_at)
     return {
-        "described": f"{note.entry.number} · {by.name}, {by.unit.name} · {date_format(at, 'DATETIME_FORMAT')}",
+        "described": f"{note.entry.number} · {by.name}, {by.unit.name} · {moment(at)}",
         "document": document_data(note.document),
     }
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, Q
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samtale_intranet.moments import moment
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Unit
 from samtale_intranet.personnel.export.sources import About, ExportSource, Held, Part, Prepared
@@ -89,7 +89,7 @@ def shown(value: Any) -> str:
         case bool():
             return _("Yes") if value else _("No")
         case datetime():
-            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+            return moment(value)
         case date():
             return date_format(value, "DATE_FORMAT")
     return str(value)

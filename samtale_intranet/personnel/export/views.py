@@ -24,7 +24,8 @@ from samtale_intranet.shortcuts import render
 def folder_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Give the whole folder as one PDF."""
     whole = open_whole_folder(user=request.user, folder_uuid=uuid, gate=costly_gate(request, "folder_pdf"))
-    return as_download(make_pdf(whole), "application/pdf", f"{_('folder')}-{timezone.localdate():%Y-%m-%d}.pdf")
+    name = _("folder")
+    return as_download(make_pdf(whole), "application/pdf", f"{name}-{timezone.localdate():%Y-%m-%d}.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +36,8 @@ def person(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         gate = costly_gate(request, "export")
         folder, access = copy.authorise_copy(user=request.user, folder_uuid=uuid, gate=gate)
         packed = copy.as_zip(copy.copy_of_person(access=access, folder=folder).files())
-        return as_download(packed, "application/zip", f"{_('everything')}-{timezone.localdate():%Y-%m-%d}.zip")
+        name = _("everything")
+        return as_download(packed, "application/zip", f"{name}-{timezone.localdate():%Y-%m-%d}.zip")
     gate = partial(require_step_up, request)
     folder, access = copy.authorise_copy(user=request.user, folder_uuid=uuid, gate=gate)
     context = {"folder": folder, "is_own": access.role is Role.EMPLOYEE}

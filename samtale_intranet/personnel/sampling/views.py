@@ -43,7 +43,8 @@ def sample_csv(request: HttpRequest, year: int, month: int) -> HttpResponseBase:
     """Give the month's report as a table."""
     gate = costly_gate(request, "register")
     opened = api.open_month(user=request.user, month=_first_day(year, month), event=Event.SAMPLES_EXPORTED, gate=gate)
-    name = f"{_('log-control')}-{year}-{month:02d}.csv"
+    report = _("log-control")
+    name = f"{report}-{year}-{month:02d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(as_csv(opened), content_type="text/csv; charset=utf-8", headers=headers)
 

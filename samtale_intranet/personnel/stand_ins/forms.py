@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale_intranet.people.models import Employee, Municipality
 
+# Danes write 24.12.2026; a browser that brings its own calendar sends 2026-12-24.
+_DATES = ["%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%y", "%Y-%m-%d"]
 _NOBODY = _("There is nobody employed here with that number. Look the person up under personnel folders.")
 
 
@@ -36,15 +38,13 @@ class ProposalForm(forms.Form):
     stand_in = NumberField(label=_("The stand-in’s employee number"))
     starts_on = forms.DateField(
         label=_("First day"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": _("Choose the first day."), "invalid": _("Write the day as 31-12-2026.")},
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"],
+        error_messages={"required": _("Write the first day."), "invalid": _("Write the day as 31.12.2026.")},
+        input_formats=_DATES,
     )
     ends_on = forms.DateField(
         label=_("Last day"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": _("Choose the last day."), "invalid": _("Write the day as 31-12-2026.")},
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"],
+        error_messages={"required": _("Write the last day."), "invalid": _("Write the day as 31.12.2026.")},
+        input_formats=_DATES,
     )
 
     def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:

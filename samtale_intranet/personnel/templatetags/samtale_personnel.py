@@ -28,6 +28,7 @@ def vault(context: dict[str, Any], *, reload: bool = False) -> dict[str, Any]:
     return {
         "until": until,
         "reload": reload,
+        "in_folder": "folder" in context,
         "minutes": math.ceil(seconds / 60),
         "seconds": seconds,
         "whole": settings.STEP_UP_MINUTES * 60,

@@ -45,10 +45,9 @@ class Command(CommandWithExamples):
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from None
         self.stdout.write(_("Anchor of the journal. Print or copy these lines, and keep them away from the database:"))
+        nothing = _("nothing written yet")
         for anchor in taken:
-            self.stdout.write(
-                f"  {anchor.paper}" if anchor.sequence else f"  {anchor.slug}: {_('nothing written yet')}"
-            )
+            self.stdout.write(f"  {anchor.paper}" if anchor.sequence else f"  {anchor.slug}: {nothing}")
         self.stdout.write(_("Each is: municipality, last event, day, and the beginning of what seals the event."))
 
     @staticmethod
