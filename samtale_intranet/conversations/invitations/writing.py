@@ -79,8 +79,7 @@ def letter_of(conversation: Conversation, text: str | None = None) -> Letter:
 def facts_below(conversation: Conversation, text: str = "") -> str:
     """Give time, place and link, and besides them each right and each page to read that the text does not say."""
     values = values_of(conversation)
-    time = f"{values[Placeholder.DATE]}, {values[Placeholder.TIME]}"
-    lines = [_("Time: %(time)s") % {"time": time}]
+    lines = [_("Time: %(date)s, %(time)s") % {"date": values[Placeholder.DATE], "time": values[Placeholder.TIME]}]
     if conversation.place:
         lines.append(_("Place: %(place)s") % {"place": conversation.place})
     parts = ["\n".join(lines)]
