@@ -298,7 +298,7 @@ RULES: dict[str, Rule] = {
     "samtale_conversations:invitation": PartyView(
         "conversation",
         {"GET": Answer(200), "POST": Answer(302, "/samtaler/samtale/{conversation}/"), "POST empty": Answer(400)},
-        {"version": 1, "text": "Kom, som du er."},
+        {"version": "1", "text": "Kom, som du er."},
         may="LS",
         keeps_post=True,
     ),

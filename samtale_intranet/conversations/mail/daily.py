@@ -20,14 +20,13 @@ from django.utils.translation import gettext, ngettext
 from samtale_intranet.conversations.mail import claims
 from samtale_intranet.conversations.mail.addresses import absolute
 from samtale_intranet.conversations.mail.composing import composed, in_language_of, unreachable
-from samtale_intranet.conversations.mail.kinds import Mail, kinds, names
+from samtale_intranet.conversations.mail.kinds import DAILY, Mail, kinds, names
 from samtale_intranet.conversations.mail.models import Message, MessageQuerySet
 from samtale_intranet.conversations.mail.sending import DROPPED, Run, switched_off, unwritten, written
 from samtale_intranet.conversations.mail.server import Outcome
 
 __all__ = ["BATCH", "DAILY", "prepare", "send_daily"]
 
-DAILY = "daily"
 BATCH = 100  # people
 LINES = 10  # of one kind; the rest are counted
 State = Message.State

@@ -14,11 +14,12 @@ from forms_pages import api as plans
 from samtale_intranet.conversations import api
 from samtale_intranet.conversations.invitations.api import invite
 from samtale_intranet.conversations.invitations.writing import letter_of
+from samtale_intranet.conversations.mail.api import Message
 from samtale_intranet.conversations.mail.running import run_once
 from samtale_intranet.conversations.models import Conversation, ConversationType
 from samtale_intranet.conversations.reminders.api import sources
 from samtale_intranet.conversations.reminders.choices import offered
-from samtale_intranet.conversations.reminders.models import ReminderChoice
+from samtale_intranet.conversations.reminders.models import ReminderChoice, ReminderDay
 from samtale_intranet.people.models import Employee
 from tests.conversations.mail.conftest import NOW, meeting
 from tests.conversations.mail.post_office import PostOffice
@@ -207,3 +208,18 @@ def test_whoever_is_employed_nowhere_is_told_so(people: SimpleNamespace, client:
     leader = sign_in(client, people.leder, step_up=False)
     for answer in (leader.get("/samtaler/paamindelser/"), leader.post("/samtaler/paamindelser/")):
         assert "Du er ikke registreret som medarbejder" in answer.content.decode()
+
+
+def test_what_was_said_is_forgotten_after_half_a_year_and_who_was_invited_is_not(
+    due: Conversation, people: SimpleNamespace, post_office: PostOffice, tuesday: Any
+) -> None:
+    planned = api.plan(conversation=due, meeting=meeting(5), version=0, by=people.leder)
+    invite(conversation=planned, letter=letter_of(planned), version=1, by=people.leder)
+    live(tuesday, 4)
+    assert set(Message.objects.values_list("kind", flat=True)) == {"invitation", "meeting", "daily"}
+    api.mark_held(conversation=planned, by=people.leder, at=NOW)
+    api.close(conversation=planned, by=people.leder)
+    tuesday.move_to(NOW + 190 * DAY, tick=False)
+    run_once()
+    assert set(Message.objects.values_list("kind", flat=True)) == {"invitation"}
+    assert ReminderDay.objects.count() == 1
