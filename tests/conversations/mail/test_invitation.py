@@ -21,9 +21,11 @@ from samtale_intranet.conversations.invitations.writing import letter_of
 from samtale_intranet.conversations.mail.api import Message
 from samtale_intranet.conversations.mail.running import run_once
 from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.guides.models import GuidePage
 from samtale_intranet.people.models import Employee
 from tests.conversations.mail.conftest import meeting
 from tests.conversations.mail.post_office import PostOffice
+from tests.forms_pages.conftest import front_page
 from tests.personas import sign_in
 
 EMPLOYEE, LEADER, COLLEAGUE = "medarbejder@example.org", "leder@example.org", "kollega@example.org"
@@ -291,6 +293,22 @@ def test_no_subject_and_no_calendar_says_what_is_nobodys_business(
         file = calendar_in(mail)
         assert file.vevent.summary.value == "Samtale"
         assert "KANARIEFUGL" not in file.serialize()
+
+
+def test_a_guide_is_named_only_where_everybody_has_the_conversation(
+    planned: Conversation, kind: ConversationType
+) -> None:
+    kind.guide = GuidePage(title="KANARIEFUGL", slug="kanariefugl", lead="Sådan.")
+    front_page().add_child(instance=kind.guide)
+    kind.save()
+    conversation = with_rules(planned, invitation_text="Læs først:\n[guide]")
+    assert letter_of(conversation).whole.count("KANARIEFUGL\nhttp") == 1
+    assert "Læs inden samtalen:\nKANARIEFUGL\nhttp" in letter_of(conversation, "Kom.").facts
+    ConversationType.objects.update(for_whom="when_needed")
+    secret = with_rules(planned, invitation_text="Læs først:\n[guide]")
+    assert "KANARIEFUGL" not in letter_of(secret).whole
+    link = f"https://intranet.example.org{secret.get_absolute_url()}"
+    assert letter_of(secret).text == f"Læs først:\n{link}"
 
 
 def test_where_everybody_has_it_the_calendar_says_its_name(invited: Conversation, post_office: PostOffice) -> None:
