@@ -1,8 +1,8 @@
 """Claiming messages and settling them: the only place that changes a message's state.
 
-A claim is one statement that commits by itself: of two workers who ask at once, each gets other messages. Whoever holds
-the claim says what became of it. A claim that nobody settled in `CLAIM` is of a worker that died, or lost its database:
-nobody knows how far it came, so its messages are UNCERTAIN.
+A claim is one statement in a transaction of its own, committed before the server is spoken to: of two workers who ask
+at once, each gets other messages. Whoever holds the claim says what became of it. A claim that nobody settled in
+`CLAIM` is of a worker that died, or lost its database: nobody knows how far it came, so its messages are UNCERTAIN.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -26,13 +27,16 @@ State = Message.State
 
 
 def claim(messages: MessageQuerySet, *, token: uuid.UUID, most: int) -> int:
-    """Claim at most so many of the messages that are due, oldest first; give how many. One query."""
+    """Claim at most so many of the messages that are due, oldest first; give how many. One query.
+
+    Raises RuntimeError inside a transaction, which would not commit the claim.
+    """
     now = timezone.now()
     # PostgreSQL passes over what another worker is claiming; on SQLite there is one writer at a time anyway.
     due = messages.due(now).select_for_update(skip_locked=True).order_by("not_before", "pk").values("pk")[:most]
-    return Message.objects.filter(pk__in=due, state=State.WAITING).update(
-        state=State.SENDING, claim=token, claimed_at=now, attempts=F("attempts") + 1
-    )
+    chosen = Message.objects.filter(pk__in=due, state=State.WAITING)
+    with transaction.atomic(durable=True):
+        return chosen.update(state=State.SENDING, claim=token, claimed_at=now, attempts=F("attempts") + 1)
 
 
 def settle(messages: Iterable[Message], outcome: Outcome) -> None:

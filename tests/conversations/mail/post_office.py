@@ -29,7 +29,7 @@ class PostOffice:
         self.on_recipient: dict[str, str] = {}  # by address
         self.connections = 0
         self._is_open = False
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=60)
 
     def open(self) -> None:
         """Begin to take mails."""
