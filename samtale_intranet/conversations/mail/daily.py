@@ -152,7 +152,7 @@ def _lines_of(dailies: list[Message]) -> dict[int, list[Message]]:
     assert token is not None  # noqa: S101 — they were just claimed
     people = [daily.recipient_id for daily in dailies]
     waiting = Message.objects.filter(kind__in=names(gathers=True), recipient__in=people)
-    claims.claim(waiting, token=token, most=BATCH * 1000)
+    claims.claim_all(waiting, token=token)
     mine = Message.objects.ready_to_build().filter(claim=token).exclude(kind=DAILY)
     listed = mine.order_by("recipient", "kind", "conversation__starts_at", "pk")
     return {pk: list(some) for pk, some in groupby(listed, key=lambda line: line.recipient_id)}
