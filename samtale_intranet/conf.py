@@ -56,6 +56,13 @@ DEFAULTS: dict[str, Any] = {
     # The archive (ESDH) that journaled documents are handed over to: None, or by a municipality's short name, or "*"
     # for all others, {"TARGET": "dotted.path", "OPTIONS": {…}}. See docs/how-to/archive.md.
     "ARCHIVE": None,
+    # From which hour of a working day each person's reminders go, in one mail: 0 to 23, local time.
+    "REMINDER_HOUR": 7,
+    # How many days before a conversation must be held its leader is reminded to find a time for it.
+    "REMINDER_DAYS": 14,
+    # Whether invitations and notices are tried right after they are asked for, in a thread of the web server's own
+    # process; otherwise they wait for `send_due`.
+    "SEND_AT_ONCE": True,
     # Content-Security-Policy of the protected section.
     "CONTENT_SECURITY_POLICY": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

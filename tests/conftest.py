@@ -57,6 +57,8 @@ def keys(settings: Any) -> None:
         **settings.SAMTALE_INTRANET,
         "KEYS": {"active": "test", "keys": {"test": TEST_KEY}},
         "KEYS_FILE": None,
+        # A thread would wait for the transaction that each test runs in; what is queued is sent when a test says so.
+        "SEND_AT_ONCE": False,
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

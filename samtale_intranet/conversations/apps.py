@@ -10,9 +10,17 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let packs carry types, ladders of guides refer to them; what is kept goes by their rules, copies hold it."""
+        from samtale_intranet.conversations.api import register_listener, register_next_steps, register_panel
         from samtale_intranet.conversations.exporting import CONVERSATIONS
+        from samtale_intranet.conversations.invitations.api import tell_of_change
+        from samtale_intranet.conversations.invitations.kinds import KINDS
+        from samtale_intranet.conversations.invitations.panel import PANEL, next_steps
         from samtale_intranet.conversations.ladder import ConversationTypeRules
+        from samtale_intranet.conversations.mail.api import register_mail
+        from samtale_intranet.conversations.mail.exporting import MAILS
         from samtale_intranet.conversations.pack_items import ConversationTypeItems
+        from samtale_intranet.conversations.reminders.api import register_reminders
+        from samtale_intranet.conversations.reminders.sources import SOURCES
         from samtale_intranet.conversations.retention import ConversationEraser, rules_of_types
         from samtale_intranet.guides.step_rules import register_step_rules
         from samtale_intranet.packs.api import register_items
@@ -24,3 +32,11 @@ class ConversationsConfig(AppConfig):
         register_retention(rules_of_types)
         register_eraser(ConversationEraser())
         register_export(CONVERSATIONS)
+        register_export(MAILS)
+        register_panel(PANEL)
+        register_next_steps(next_steps)
+        register_listener(tell_of_change)
+        for kind in KINDS:
+            register_mail(kind)
+        for source in SOURCES:
+            register_reminders(source)

@@ -1,4 +1,4 @@
-"""Letters with placeholders in [square brackets]: which there are, and how they are filled in. Nothing here asks the ORM."""
+"""Letters with placeholders in [square brackets]: which there are, and how they are filled in. No ORM here."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def unknown_placeholders(text: str) -> list[str]:
 
 
 def check_placeholders(text: str) -> None:
-    """Refuse a letter with a placeholder that does not exist; raise ValidationError that names it and the known ones."""
+    """Refuse a letter with a placeholder that does not exist; raise ValidationError that names it and the known."""
     unknown = unknown_placeholders(text)
     if unknown:
         raise ValidationError(

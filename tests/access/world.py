@@ -29,7 +29,7 @@ from forms_pages import closing
 from forms_pages.attachments import attach_all
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
-from samtale_intranet.conversations.models import ConversationType
+from samtale_intranet.conversations.models import Conversation, ConversationType, Message
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Municipality, Unit
 from samtale_intranet.personnel import api, ledger
@@ -222,6 +222,7 @@ class World:
             "hr_entry": self._added(entry.folder).uuid,
             "entry_file": EntryFile.objects.get(entry=entry).file,
             "conversation": draft.conversation.uuid,
+            "message": self._failed_mail(draft.conversation).uuid,
             "draft": draft.uuid,
             "draft_file": PlanFile.objects.get(plan=draft).uuid,
             "draft_version": draft.version,
@@ -229,6 +230,20 @@ class World:
             "finished_version": finished.version,
             "device": self._device(person).uuid,
         }
+
+    def _failed_mail(self, conversation: Conversation) -> Message:
+        """Give the conversation a time, and a mail about it that did not arrive."""
+        start = timezone.now() + 30 * DAY
+        Conversation.objects.filter(pk=conversation.pk).update(
+            starts_at=start, ends_at=start + datetime.timedelta(hours=1), meeting_version=1
+        )
+        return Message.objects.create(
+            kind="invitation",
+            recipient=conversation.employee,
+            conversation=conversation,
+            key=f"invitation/{conversation.uuid}",
+            state=Message.State.FAILED,
+        )
 
     def _device(self, person: Employee) -> AuthenticatorDevice:
         device = AuthenticatorDevice.begin(user_id=person.user.pk, name="Telefon")

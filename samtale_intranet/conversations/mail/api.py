@@ -6,8 +6,10 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from samtale_intranet.conversations.mail.courier import courier
 from samtale_intranet.conversations.mail.kinds import Attachment, Mail, MailKind, kinds, register_mail
 from samtale_intranet.conversations.mail.models import Message
 from samtale_intranet.conversations.models import Conversation
@@ -27,6 +29,7 @@ def enqueue(
 ) -> None:
     """Queue one message for each recipient, in the caller's transaction; the same kind, key and recipient only once.
 
+    What goes at once is tried right after the commit, without the caller waiting for it (see `courier`).
     `key` says what it is about, for instance "<conversation>/<meeting_version>". Raises KeyError for an unknown kind.
     """
     asked = kinds[kind]
@@ -45,3 +48,5 @@ def enqueue(
         ],
         ignore_conflicts=True,
     )
+    if not asked.gathers:
+        transaction.on_commit(courier.wake)

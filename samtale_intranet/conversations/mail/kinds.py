@@ -21,12 +21,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What is sent: a subject, plain text, and files. `path` is where a line of the day's mail leads to."""
+    """What is sent: a subject, plain text, and files. `path` is where a line of the day's mail leads to.
+
+    An answer goes to the address `reply_to`, where there is one.
+    """
 
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = field(default=())
     path: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,13 @@ class MailKind:
     may_be_switched_off: bool = False
 
 
+DAILY = "daily"  # the mail of the day itself: no kind that anybody registers
 kinds: dict[str, MailKind] = {}
+
+
+def names(*, gathers: bool) -> list[str]:
+    """Give the names of the kinds that wait for the day's mail, or of those that go at once."""
+    return [kind.name for kind in kinds.values() if kind.gathers is gathers]
 
 
 def register_mail(kind: MailKind) -> None:

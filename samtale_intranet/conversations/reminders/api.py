@@ -1,4 +1,4 @@
-"""The public door of reminders: a module says what is due, and everybody gets one mail of the day with all that is theirs.
+"""The public door of reminders: a module says what is due, and everybody gets one mail a day with all of theirs.
 
 A source derives what is due from the data that there is; nothing is planned ahead, so nothing goes stale. It is asked
 once a day or more, and may name the same reminder again and again: `occasion` makes it go once.
@@ -39,8 +39,8 @@ class Reminder:
     """Somebody who is to be reminded of something.
 
     `occasion` is at most 100 signs and says of what and when, for instance "<conversation's uuid>/due/2026-03-01": the
-    same person is reminded once of each. To remind weekly, put the week into it. `data` is what the line needs besides
-    the conversation; nothing confidential stands in either.
+    same person is reminded once of each (after half a year that is forgotten). To remind weekly, put the week into it.
+    `data` is what the line needs besides the conversation; nothing confidential stands in either.
     """
 
     recipient_id: int
@@ -60,8 +60,8 @@ class ReminderSource:
 
     `due(day)` yields what is due on the day in batches, at most one query for each (see `in_batches`). `line(message)`
     gives one sentence in the reader's language, without content, or None where it no longer holds; it makes no query:
-    `message.conversation` comes with its type, employee and leader, `message.recipient` with their user. `path(message)`
-    is where the reader goes on.
+    `message.conversation` comes with its type, employee and leader, `message.recipient` with their user.
+    `path(message)` is where the reader goes on.
     """
 
     name: str  # at most 40 signs, unique among all kinds of mail
