@@ -10,9 +10,14 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let packs carry types, ladders of guides refer to them; what is kept goes by their rules, copies hold it."""
+        from samtale_intranet.conversations.api import register_next_steps, register_panel
         from samtale_intranet.conversations.exporting import CONVERSATIONS
         from samtale_intranet.conversations.ladder import ConversationTypeRules
+        from samtale_intranet.conversations.mail.api import register_mail
         from samtale_intranet.conversations.pack_items import ConversationTypeItems
+        from samtale_intranet.conversations.planning.mails import asked_for
+        from samtale_intranet.conversations.planning.panel import MEETING
+        from samtale_intranet.conversations.planning.steps import planning_steps
         from samtale_intranet.conversations.retention import ConversationEraser, rules_of_types
         from samtale_intranet.guides.step_rules import register_step_rules
         from samtale_intranet.packs.api import register_items
@@ -24,3 +29,6 @@ class ConversationsConfig(AppConfig):
         register_retention(rules_of_types)
         register_eraser(ConversationEraser())
         register_export(CONVERSATIONS)
+        register_mail(asked_for)
+        register_next_steps(planning_steps)
+        register_panel(MEETING)

@@ -1,6 +1,6 @@
 """`/samtaler/`: the conversations one takes part in."""
 
-from django.urls import path
+from django.urls import include, path
 
 from samtale_intranet.conversations import views
 
@@ -8,5 +8,7 @@ app_name = "samtale_conversations"
 
 urlpatterns = [
     path("", views.mine, name="mine"),
+    path("", include("samtale_intranet.conversations.planning.urls")),
+    path("", include("samtale_intranet.conversations.rounds.urls")),
     path("samtale/<uuid:uuid>/", views.conversation, name="conversation"),
 ]

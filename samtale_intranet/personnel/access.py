@@ -41,6 +41,7 @@ class Action(StrEnum):
     EXPORT_FOLDER = "export_folder"
     HOLD = "hold"
     HOLD_CONVERSATION = "hold_conversation"  # see that there is one, plan it and hold it
+    LEAD_CONVERSATION = "lead_conversation"  # begin it, give it a time, call it off, say that it was held
     OWN_NOTES = "own_notes"  # a leader's own, which only their writer opens
 
 
@@ -74,6 +75,7 @@ _AS_LEADER = frozenset(
         Action.JOURNAL,
         Action.ANNOTATE,
         Action.HOLD_CONVERSATION,
+        Action.LEAD_CONVERSATION,
         Action.OWN_NOTES,
     }
 )
