@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.conversations.models import Conversation, ConversationType, Round
 from samtale_intranet.conversations.workdays import add_working_days
 from tests.browser.axe import assert_accessible
 
@@ -41,15 +41,23 @@ def test_a_conversation_and_a_round_are_planned(site: SimpleNamespace, window: W
     employee.get_by_role("link", name="Se samtalen").first.click()
     assert_accessible(employee)
     expect(employee.get_by_text("Lokale 3")).to_be_visible()
-    pages = window("leder")
-    for address in (
-        "/samtaler/",
-        "/samtaler/ny/",
-        "/samtaler/runder/ny/",
-        Conversation.objects.all()[0].get_absolute_url(),
-    ):
-        pages.goto(address)
-        assert_accessible(pages)
+    _every_page_is_accessible(window("leder"))
+
+
+def _every_page_is_accessible(page: Page) -> None:
+    planned = Conversation.objects.exclude(starts_at=None).order_by("pk")[0].get_absolute_url()
+    round = f"/samtaler/runder/{Round.objects.get().uuid}/"
+    addresses = ["/samtaler/", "/samtaler/ny/", "/samtaler/bed-om/", "/samtaler/runder/ny/", round, planned]
+    addresses += [f"{planned}{form}/" for form in ("tid", "holdt", "aflys")]
+    for address in addresses:
+        page.goto(address)
+        assert_accessible(page)
+    type = ConversationType.objects.get(key="aar")
+    page.goto(f"/samtaler/runder/ny/?type={type.pk}&enhed={Round.objects.get().unit_id}")
+    assert_accessible(page)
+    Conversation.objects.update(starts_at=None, ends_at=None)
+    page.goto(f"{round}?dag={SOON:%d.%m.%Y}&foerst=9&sidst=x&laengde=60&pause=0&antal=3")
+    assert_accessible(page)
 
 
 def _plan_one(page: Page) -> None:

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samtale_intranet.conversations import api, course
 from samtale_intranet.conversations.api import Change
 from samtale_intranet.conversations.mail.models import Message
 from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.models import LedgerEvent
 from tests.conversations.conftest import HOUR, at, local
 from tests.personas import sign_in
@@ -225,6 +228,28 @@ def test_a_leader_begins_one_and_goes_on_to_its_time(
         begun = Conversation.objects.get()
         assert answer["Location"] == reverse("samtale_conversations:meeting", args=[begun.uuid])
     assert (begun.employee, begun.leader) == (people.kollega, people.leder)
+
+
+def test_whom_one_may_choose_costs_few_queries_and_tells_namesakes_apart(
+    leader: Client, people: SimpleNamespace, mus: ConversationType
+) -> None:
+    led = [
+        Employee(
+            municipality=people.municipality,
+            unit=people.team,
+            number=f"m{number}",
+            name="Sofie Brandt",
+            title=f"Lærer {number}",
+            employed_from=local(2020, 1, 1).date(),
+        )
+        for number in range(200)
+    ]
+    Employee.objects.bulk_create(led)
+    leader.get(reverse("samtale_conversations:begin"))
+    with CaptureQueriesContext(connection) as queries:
+        page = leader.get(reverse("samtale_conversations:begin")).content.decode()
+    assert "Sofie Brandt (Team Skole, Lærer 199)" in page
+    assert len(queries) <= 12, "\n".join(each["sql"][:160] for each in queries)
 
 
 @pytest.mark.parametrize("sent", [{}, {"employee": "x", "type": "y"}, {"type": "1"}])

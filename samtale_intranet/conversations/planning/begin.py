@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from samtale_intranet.conversations import course
+from samtale_intranet.conversations.access import employed
 from samtale_intranet.conversations.mail import api as mail
 from samtale_intranet.conversations.models import ConversationType
 from samtale_intranet.conversations.planning.forms import AskForm, BeginForm
 from samtale_intranet.conversations.planning.mails import ASKED_FOR
 from samtale_intranet.conversations.problems import LeaderMissing
-from samtale_intranet.people.api import leader_of, person_of
+from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.access import Action, authorise
 from samtale_intranet.personnel.api import led_or_stood_in
@@ -43,7 +44,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
         folder = Folder.objects.with_relations().filter(employee=employee).first() or Folder(employee=employee)
         record = None if folder.pk else employee.uuid
         authorise(user=request.user, action=Action.LEAD_CONVERSATION, folder=folder, record=record)
-    person = _employed(request)
+    person = employed(request.user)
     types = ConversationType.objects.filter(municipality=person.municipality_id)
     led = led_or_stood_in(person=person)
     form = _bound(request, BeginForm, people=led, types=types)
@@ -64,7 +65,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
 @protected(keep_post=True)
 def ask(request: HttpRequest) -> HttpResponseBase:
     """Let an employee ask their leader for a conversation. The leader gets a mail, and gives it a time."""
-    person = _employed(request)
+    person = employed(request.user)
     leader = leader_of(employee=person)
     form = _bound(request, AskForm, types=types_to_ask_for(person))
     if request.method == "POST" and form.is_valid():
@@ -99,9 +100,3 @@ def _named(request: HttpRequest) -> Employee | None:
     if found is None:
         raise Http404
     return found
-
-
-def _employed(request: HttpRequest) -> Employee:
-    if (person := person_of(user=request.user)) is None:
-        raise Http404
-    return person

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from samtale_intranet.conversations import course
+from samtale_intranet.conversations.access import employed
 from samtale_intranet.conversations.models import Conversation, Round
 from samtale_intranet.conversations.planning.doubts import doubts_told
 from samtale_intranet.conversations.problems import (
@@ -30,7 +31,6 @@ from samtale_intranet.conversations.rounds import api
 from samtale_intranet.conversations.rounds.forms import ChoiceForm, PatternForm, RoundForm, RowForm
 from samtale_intranet.conversations.rounds.progress import Progress
 from samtale_intranet.conversations.rounds.slots import Span, propose
-from samtale_intranet.people.api import person_of
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.api import led_or_stood_in
 from samtale_intranet.personnel.section import protected
@@ -43,7 +43,7 @@ ROWS = 25  # so many times are set at once: a form of two hundred is more than a
 @protected(keep_post=True)
 def new(request: HttpRequest) -> HttpResponseBase:
     """Choose what and where, see whom it will include, and begin all of it in one go."""
-    person = _employed(request)
+    person = employed(request.user)
     led = list(led_or_stood_in(person=person))
     asked = request.POST if request.method == "POST" else request.GET
     types, units = api.types_of_rounds(person), api.units_of(person, led)
@@ -87,7 +87,7 @@ def _advised(people: Iterable[api.Candidate]) -> list[str]:
 @protected(keep_post=True)
 def show(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Show how far the round is, and set times: proposed ones, changed where they do not suit, saved in one go."""
-    person = _employed(request)
+    person = employed(request.user)
     round, conversations = api.round_of(person=person, uuid=uuid)
     without = [each for each in conversations if each.is_open and not each.starts_at and not each.held_at]
     page = Paginator(without, ROWS).get_page(request.GET.get("side"))
@@ -164,9 +164,3 @@ def _round_page(
 
 def _by_time(each: Conversation) -> tuple[bool, Any, str]:
     return (each.held_at is not None, each.held_at or each.starts_at or each.closed_at, each.employee.name)
-
-
-def _employed(request: HttpRequest) -> Employee:
-    if (person := person_of(user=request.user)) is None:
-        raise Http404
-    return person
