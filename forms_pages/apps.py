@@ -12,11 +12,12 @@ class FormsPagesConfig(AppConfig):
         """Tell the rooms below what this one has: a page type, next steps, and rows that the ledger watches."""
         from forms_pages.exporting import PLANS
         from forms_pages.models import PlanFormPage
+        from forms_pages.panel import DOCUMENT
         from forms_pages.plan_files import sealed_files
         from forms_pages.reminders import RESPONSES
         from forms_pages.retention import PlanEraser
         from forms_pages.watch import correction_url, next_steps, plan_starts, sealed_rows
-        from samtale_intranet.conversations.api import register_next_steps
+        from samtale_intranet.conversations.api import register_next_steps, register_panel
         from samtale_intranet.conversations.reminders.api import register_reminders
         from samtale_intranet.guides.apps import ABOUT
         from samtale_intranet.guides.content_checks import findings
@@ -27,6 +28,7 @@ class FormsPagesConfig(AppConfig):
 
         register_page("plan_form", PlanFormPage, ["lead", *ABOUT, "conversation_type", "form"], check=findings)
         register_next_steps(next_steps)
+        register_panel(DOCUMENT)
         register_plan_starts(plan_starts)
         register_correction(correction_url)
         register_export(PLANS)

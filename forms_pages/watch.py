@@ -30,7 +30,8 @@ def _next_step(plan: Plan) -> NextStep:
         return NextStep(state=str(plan.get_state_display()), label=_("Read the plan"), url=url, rank=80)
     label = _("Go on writing") if plan.state == Plan.State.DRAFT else _("Read and respond")
     url = reverse("forms_pages:plan", args=[plan.uuid])
-    return NextStep(state=str(plan.get_state_display()), label=label, url=url, rank=30)
+    is_finished = plan.state != Plan.State.DRAFT
+    return NextStep(str(plan.get_state_display()), label, url, rank=30, awaits_response=is_finished)
 
 
 def plan_starts(wheel: WheelPage) -> list[tuple[str, str]]:

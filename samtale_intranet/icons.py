@@ -60,6 +60,7 @@ ICONS: dict[str, str] = {
     "trash": '<path d="M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5"/>',
     "unlock": '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V7.5a4 4 0 0 1 7.7-1.5M12 14.5v2"/>',
     "warning": '<path d="M12 4l9.5 16h-19ZM12 10v4.5M12 17.2v.01"/>',
+    "wheel": '<circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="3"/><path d="M12 3v6M12 15v6M3 12h6M15 12h6"/>',
 }
 
 SYMBOLS: dict[str, str] = {

@@ -6,11 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from samtale_intranet.conversations.models import Conversation
+from samtale_intranet.people.api import person_of
+from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.access import Access, Action, authorise
 from samtale_intranet.personnel.models import Folder
 from samtale_intranet.personnel.reading import Gate
 
-__all__ = ["fetch"]
+__all__ = ["employed", "fetch"]
+
+
+def employed(user: Any) -> Employee:
+    """Give the employee that a signed-in user is; raise Employee.DoesNotExist for whoever is employed nowhere."""
+    if (person := person_of(user=user)) is None:
+        raise Employee.DoesNotExist
+    return person
 
 
 def fetch(

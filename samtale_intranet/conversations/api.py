@@ -1,11 +1,9 @@
-"""The public door of conversations: begin, plan, hold and close one, list one's own, and say what the next step is."""
+"""The public door of conversations: begin, plan, hold and close one, and say what the next step is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from django.db.models import Q
 
 from samtale_intranet.conversations.course import (
     Change,
@@ -37,7 +35,6 @@ from samtale_intranet.conversations.problems import (
 )
 from samtale_intranet.conversations.rules import Rules, rules_of
 from samtale_intranet.people.models import Employee
-from samtale_intranet.personnel.api import led_or_stood_in
 
 __all__ = [
     "AlreadyHeld",
@@ -59,7 +56,6 @@ __all__ = [
     "begin",
     "cancel",
     "close",
-    "conversations_of",
     "doubts_of",
     "hand_over",
     "mark_held",
@@ -85,6 +81,7 @@ class NextStep:
     label: str
     url: str
     rank: int = 40
+    awaits_response: bool = False  # the document is finished, and the parties answer to it
 
 
 Source = Callable[[list[Conversation], Employee], dict[int, NextStep]]
@@ -105,12 +102,3 @@ def next_steps(*, conversations: Iterable[Conversation], person: Employee) -> di
             if key not in found or step.rank < found[key].rank:
                 found[key] = step
     return found
-
-
-def conversations_of(*, person: Employee) -> list[Conversation]:
-    """Give one's own conversations, and those with the people one leads or stands in for, newest first, at most 200."""
-    mine = Q(employee=person) | Q(employee__in=led_or_stood_in(person=person))
-    found = Conversation.objects.filter(mine, cancelled_at=None).select_related(
-        "type__guide", "employee__unit", "leader"
-    )
-    return list(found.order_by("closed_at", "-created_at")[:200])

@@ -19,6 +19,9 @@ class ConversationsConfig(AppConfig):
         from samtale_intranet.conversations.mail.api import register_mail
         from samtale_intranet.conversations.mail.exporting import MAILS
         from samtale_intranet.conversations.pack_items import ConversationTypeItems
+        from samtale_intranet.conversations.planning.mails import asked_for
+        from samtale_intranet.conversations.planning.panel import MEETING
+        from samtale_intranet.conversations.planning.steps import planning_steps
         from samtale_intranet.conversations.reminders.api import register_reminders
         from samtale_intranet.conversations.reminders.sources import SOURCES
         from samtale_intranet.conversations.retention import ConversationEraser, rules_of_types
@@ -40,3 +43,6 @@ class ConversationsConfig(AppConfig):
             register_mail(kind)
         for source in SOURCES:
             register_reminders(source)
+        register_mail(asked_for)
+        register_next_steps(planning_steps)
+        register_panel(MEETING)

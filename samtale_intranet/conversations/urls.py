@@ -8,6 +8,8 @@ app_name = "samtale_conversations"
 
 urlpatterns = [
     path("", views.mine, name="mine"),
+    path("", include("samtale_intranet.conversations.planning.urls")),
+    path("", include("samtale_intranet.conversations.rounds.urls")),
     path("samtale/<uuid:uuid>/", views.conversation, name="conversation"),
     path("", include("samtale_intranet.conversations.invitations.urls")),
     path("", include("samtale_intranet.conversations.reminders.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from samtale_intranet.conversations import api
 from samtale_intranet.conversations.access import fetch
+from samtale_intranet.conversations.overview.filters import listing_of
+from samtale_intranet.conversations.overview.rows import Standing, overview_of
 from samtale_intranet.conversations.panels import panels_of
-from samtale_intranet.people.api import person_of
+from samtale_intranet.people.api import leader_of, person_of
 from samtale_intranet.personnel.section import protected
 from samtale_intranet.shortcuts import render
 
@@ -23,14 +26,20 @@ from samtale_intranet.shortcuts import render
 def mine(request: HttpRequest) -> HttpResponse:
     """Show one's own conversations and those with the people one leads now. Nothing of a plan stands here."""
     person = person_of(user=request.user)
-    conversations = api.conversations_of(person=person) if person else []
-    steps = api.next_steps(conversations=conversations, person=person) if person else {}
-    rows = [(conversation, steps.get(conversation.pk)) for conversation in conversations]
-    context = {
+    if person is None:
+        return render(request, "samtale_conversations/mine.html")
+    overview = overview_of(person)
+    context: dict[str, Any] = {
         "person": person,
-        "own": [row for row in rows if person and row[0].employee_id == person.pk],
-        "as_leader": [row for row in rows if person and row[0].employee_id != person.pk],
+        "leader": leader_of(employee=person),
+        "own": [row for row in overview.own if row.standing != Standing.CLOSED],
+        "own_closed": [row for row in reversed(overview.own) if row.standing == Standing.CLOSED],
+        "people": overview.people,
+        "rounds": overview.rounds,
     }
+    if overview.people:
+        units = [one.unit for one in overview.people]
+        context["listing"] = listing_of(overview.led, asked=request.GET, units=units)
     return render(request, "samtale_conversations/mine.html", context)
 
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from samtale_intranet.people.import_report import ImportReport
 from samtale_intranet.people.imports import import_people
+from samtale_intranet.people.leading import leading, tree_of
 from samtale_intranet.people.lines import line_of, nearest_head
-from samtale_intranet.people.models import Employee, EmployeeQuerySet, Unit
+from samtale_intranet.people.models import Employee, EmployeeQuerySet
 from samtale_intranet.people.rows import PeopleRefused
 
-__all__ = ["ImportReport", "PeopleRefused", "import_people", "leader_of", "led_by", "person_of"]
+__all__ = ["ImportReport", "PeopleRefused", "import_people", "leader_of", "leading", "led_by", "person_of", "tree_of"]
 
 
 def person_of(*, user: Any) -> Employee | None:
@@ -44,7 +45,7 @@ def led_by(*, leader: Employee) -> EmployeeQuerySet:
     if not leader.is_employed:
         return Employee.objects.none()
     here = leader.municipality_id
-    units = _tree(here)
+    units = tree_of(here)
     whole = [pk for pk, unit in units.items() if nearest_head(unit, municipality_id=here, but=None) == leader]
     # Whoever heads a unit is passed over on their own way up, so each head is asked apart.
     heads = {unit.leader for unit in units.values() if unit.leader is not None}
@@ -56,14 +57,6 @@ def led_by(*, leader: Employee) -> EmployeeQuerySet:
         .filter(Q(own_leader=leader) | (_without_own_leader(here) & by_unit))
         .select_related("municipality", "unit", "own_leader")
     )
-
-
-def _tree(municipality_id: int) -> dict[int, Unit]:
-    """Give every unit of a municipality by key, with its leader and its parents linked in memory."""
-    units = {unit.pk: unit for unit in Unit.objects.filter(municipality_id=municipality_id).select_related("leader")}
-    for unit in units.values():
-        unit.parent = units.get(unit.parent_id) if unit.parent_id else None
-    return units
 
 
 def _without_own_leader(municipality_id: int) -> Q:

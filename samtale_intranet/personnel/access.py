@@ -41,7 +41,7 @@ class Action(StrEnum):
     EXPORT_FOLDER = "export_folder"
     HOLD = "hold"
     HOLD_CONVERSATION = "hold_conversation"  # see that there is one, plan it and hold it
-    INVITE = "invite"  # to a conversation, and see how the mails about it fare
+    LEAD_CONVERSATION = "lead_conversation"  # begin, plan and call it off, invite, say that it was held
     OWN_NOTES = "own_notes"  # a leader's own, which only their writer opens
 
 
@@ -75,7 +75,7 @@ _AS_LEADER = frozenset(
         Action.JOURNAL,
         Action.ANNOTATE,
         Action.HOLD_CONVERSATION,
-        Action.INVITE,
+        Action.LEAD_CONVERSATION,
         Action.OWN_NOTES,
     }
 )

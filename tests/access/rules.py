@@ -7,10 +7,13 @@ Who somebody is to whose folder stands in `ROLES`, one letter for each of the fo
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
+
+from samtale_intranet.conversations.workdays import add_working_days
 
 METHODS = ("GET", "HEAD", "POST", "POST empty", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 FOLDERS = ("own", "employee", "other", "elsewhere")  # `employee` is led by `leader`, and was led by `former_leader`
@@ -163,6 +166,34 @@ class StartView(FolderView):
 
 
 @dataclass(frozen=True)
+class EmployedPage(Rule):
+    """A page for everybody employed, without a second factor; what its form names is tried in the view's own tests."""
+
+    def expected(self, case: Case) -> Answer:
+        """Give the answer to this case."""
+        answer = self.own(case)
+        if answer is None:
+            return NO_SUCH_METHOD
+        if case.role == "anonymous":
+            return KEPT_SIGNED_OUT if case.is_post else SIGN_IN
+        return NOT_THERE if case.role in UNEMPLOYED else answer
+
+
+@dataclass(frozen=True)
+class LedView(Rule):
+    """Something about many whom one leads: it is there for whoever leads one of them now, and for nobody else."""
+
+    def expected(self, case: Case) -> Answer:
+        """Give the answer to this case."""
+        answer = self.own(case)
+        if answer is None:
+            return NO_SUCH_METHOD
+        if case.role == "anonymous":
+            return KEPT_SIGNED_OUT if case.is_post else SIGN_IN
+        return answer if case.letter in ("L", "S") and case.folder != "missing" else NOT_THERE
+
+
+@dataclass(frozen=True)
 class OfficeView(FolderView):
     """What HR does for the whole municipality; what is another municipality's does not exist for them.
 
@@ -288,6 +319,8 @@ def decides(event: str) -> OfficeView:
 
 NUMBER = "00000000-0000-4000-8000-000000000001"  # of a form that is sent once
 EXPORTED = ("person_exported", *("entry_exported",) * 2, "file_read", *("plan_read",) * 2, *("file_read",) * 2)
+TALK = "/samtaler/samtale/{conversation}/"
+SOON = add_working_days(datetime.date.today() + datetime.timedelta(days=30), 0)
 PLAN, ENTRY = "/personale/planer/{draft}/", "/personale/poster/{entry}/"
 RULES: dict[str, Rule] = {
     "samtale_guides:colours": Public(answers={"GET": Answer(200)}),
@@ -312,6 +345,40 @@ RULES: dict[str, Rule] = {
         unproven=True,
         signs_in_first=True,
         unemployed=Answer(200),
+    ),
+    "samtale_conversations:meeting": PartyView(
+        "conversation",
+        {"GET": Answer(200), "POST": Answer(302, TALK), "POST empty": Answer(400)},
+        {"day": f"{SOON:%d.%m.%Y}", "starts": "9.30", "version": "0"},
+        may="LS",
+        keeps_post=True,
+    ),
+    "samtale_conversations:held": PartyView(
+        "conversation",
+        {"GET": Answer(200), "POST": Answer(302, TALK), "POST empty": Answer(400)},
+        {"day": f"{datetime.date.today():%d.%m.%Y}"},
+        may="LS",
+        keeps_post=True,
+    ),
+    "samtale_conversations:cancel": PartyView(
+        "conversation",
+        {"GET": Answer(200)} | dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/")),
+        may="LS",
+        keeps_post=True,
+    ),
+    # Of the id of somebody who is not there; test_planning tries those who are.
+    "samtale_conversations:begin": EmployedPage(
+        answers={"GET": Answer(200), "POST": NOT_THERE, "POST empty": Answer(400)}, body={"employee": "{employee}"}
+    ),
+    "samtale_conversations:ask": EmployedPage(
+        answers={"GET": Answer(200), "POST": Answer(400), "POST empty": Answer(400)}
+    ),
+    "samtale_conversations:round_new": EmployedPage(
+        answers={"GET": Answer(200)} | dict.fromkeys(("POST", "POST empty"), Answer(400))
+    ),
+    "samtale_conversations:round": LedView(
+        "round",
+        {"GET": Answer(200)} | dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/runder/{round}/")),
     ),
     # The folder
     "samtale_personnel:folders": OwnPage(answers={"GET": Answer(200)}, unemployed=Answer(200)),

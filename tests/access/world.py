@@ -29,7 +29,7 @@ from forms_pages import closing
 from forms_pages.attachments import attach_all
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
-from samtale_intranet.conversations.models import Conversation, ConversationType, Message
+from samtale_intranet.conversations.models import Conversation, ConversationType, Message, Round
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Municipality, Unit
 from samtale_intranet.personnel import api, ledger
@@ -214,6 +214,11 @@ class World:
         with long_ago():
             finished = self._finished(second, person)
         self.numbers[person.user.username] = entry.number
+        begun = draft.conversation
+        begun.round = Round.objects.create(
+            type=begun.type, unit=person.unit, begun_by=begun.leader, due_on=TODAY() + 60 * DAY
+        )
+        begun.save()
         return {
             "employee": person.uuid,
             "page": third.pk,
@@ -221,8 +226,9 @@ class World:
             "entry": entry.uuid,
             "hr_entry": self._added(entry.folder).uuid,
             "entry_file": EntryFile.objects.get(entry=entry).file,
-            "conversation": draft.conversation.uuid,
-            "message": self._failed_mail(draft.conversation).uuid,
+            "conversation": begun.uuid,
+            "message": self._failed_mail(begun).uuid,
+            "round": begun.round.uuid,
             "draft": draft.uuid,
             "draft_file": PlanFile.objects.get(plan=draft).uuid,
             "draft_version": draft.version,

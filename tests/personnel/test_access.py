@@ -17,7 +17,8 @@ from samtale_intranet.personnel.models import Folder, LedgerEvent
 EMPLOYEE = {"view_folder", "read_entry", "see_log", "write_plan", "respond", "annotate", "export_folder"} | {
     "hold_conversation"
 }
-LEADER = {"view_folder", "read_entry", "write_plan", "respond", "journal", "annotate", "hold_conversation", "own_notes"}
+LEADER = {"view_folder", "read_entry", "write_plan", "respond", "journal", "annotate"}
+LEADER |= {"hold_conversation", "lead_conversation", "own_notes"}
 HR = {"view_folder", "read_entry", "see_log", "annotate", "add_document", "export_folder", "hold"}
 ALLOWED: dict[str, tuple[Role | None, set[str]]] = {
     "medarbejder": (Role.EMPLOYEE, EMPLOYEE),

@@ -25,7 +25,7 @@ MOST = 30
 def _context(conversation: Conversation, access: Access) -> Mapping[str, Any] | None:
     if conversation.starts_at is None:
         return None
-    may_invite = access.may(Action.INVITE)
+    may_invite = access.may(Action.LEAD_CONVERSATION)
     return {
         "conversation": conversation,
         "may_send": may_invite and may_be_invited_to(conversation) and conversation.invited_at is None,

@@ -31,7 +31,7 @@ from samtale_intranet.shortcuts import render
 @protected(keep_post=True)
 def invitation(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Show the leader the invitation, word for word as it will go, and send it."""
-    conversation, access = fetch(user=request.user, uuid=uuid, action=Action.INVITE)
+    conversation, access = fetch(user=request.user, uuid=uuid, action=Action.LEAD_CONVERSATION)
     if not api.may_be_invited_to(conversation):
         return redirect(conversation)
     if request.method == "POST":
@@ -123,7 +123,7 @@ def calendar(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @protected
 def send_again(request: HttpRequest, uuid: UUID, message: UUID) -> HttpResponseBase:
     """Let a mail that failed, or may have been lost, go once more: the leader has asked for it."""
-    conversation, _access = fetch(user=request.user, uuid=uuid, action=Action.INVITE)
+    conversation, _access = fetch(user=request.user, uuid=uuid, action=Action.LEAD_CONVERSATION)
     found = Message.objects.get(conversation=conversation, uuid=message)
     if wait_again(found):
         courier.wake()
