@@ -9,6 +9,8 @@ app_name = "samtale_conversations"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("samtale/<uuid:uuid>/", views.conversation, name="conversation"),
+    path("", include("samtale_intranet.conversations.follow_ups.urls")),
     path("", include("samtale_intranet.conversations.invitations.urls")),
     path("", include("samtale_intranet.conversations.reminders.urls")),
+    path("", include("samtale_intranet.conversations.themes.urls")),
 ]
