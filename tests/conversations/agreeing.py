@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from forms_pages import api as plans
 from forms_pages.models import Plan, PlanFormPage
@@ -39,9 +40,9 @@ SEGMENTS = [
 ]
 
 
-def make_wheel(slug: str = "hjulet") -> WheelPage:
+def make_wheel(slug: str = "hjulet", parent: Page | None = None) -> WheelPage:
     """Publish a wheel of four themes."""
-    return front_page().add_child(instance=WheelPage(title="Samtalehjulet", slug=slug, segments=SEGMENTS))
+    return (parent or front_page()).add_child(instance=WheelPage(title="Samtalehjulet", slug=slug, segments=SEGMENTS))
 
 
 def make_type(municipality: Municipality, wheel: WheelPage | None = None, **rules: Any) -> ConversationType:
@@ -52,7 +53,7 @@ def make_type(municipality: Municipality, wheel: WheelPage | None = None, **rule
     )
 
 
-def make_page(type: ConversationType, wheel: WheelPage | None = None) -> PlanFormPage:
+def make_page(type: ConversationType, wheel: WheelPage | None = None, parent: Page | None = None) -> PlanFormPage:
     """Publish a form with a text, a table of actions and, with a wheel, its themes to tick."""
     form: list[dict[str, Any]] = [
         {"type": "long_text", "id": "aftale", "value": {"label": "Aftale", "help": "", "required": False}},
@@ -87,7 +88,7 @@ def make_page(type: ConversationType, wheel: WheelPage | None = None) -> PlanFor
             }
         )
     page = PlanFormPage(title="Udviklingsplan", slug=f"plan-{type.key}", conversation_type=type, form=form)
-    front_page().add_child(instance=page)
+    (parent or front_page()).add_child(instance=page)
     return PlanFormPage.objects.get(pk=page.pk)
 
 
