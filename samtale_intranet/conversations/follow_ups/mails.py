@@ -26,7 +26,10 @@ SOON = datetime.timedelta(days=14)
 
 
 def _due(day: datetime.date) -> Iterator[list[Reminder]]:
-    """Remind both two weeks ahead, and the leader every week from when the day has passed. One query a batch."""
+    """Remind both two weeks ahead, and the leader every week from when the day has passed. One query a batch.
+
+    Whoever settles it on the day of the mail may still be reminded once: a line asks the database nothing.
+    """
     found = (
         FollowUp.objects.open()
         .filter(due_on__lte=day + SOON)
@@ -44,12 +47,14 @@ _ASKED_OF_EMPLOYEE = ("own_leader", "unit__leader", "unit__parent__leader", "uni
 
 def _reminders(follow_up: FollowUp, day: datetime.date) -> Iterator[Reminder]:
     employee = follow_up.conversation.employee
+    if not employee.is_employed:
+        return  # there is nobody to follow up with
     data = {"day": follow_up.due_on.isoformat()}
     is_past = follow_up.due_on < day
     when = week_since(follow_up.due_on, day) if is_past else follow_up.due_on.isoformat()
     occasion = f"{follow_up.uuid}/{when}"
     # Whoever leads the employee now, whoever held the conversation.
-    leader = (leader_of(employee=employee) if employee.is_employed else None) or follow_up.conversation.leader
+    leader = leader_of(employee=employee) or follow_up.conversation.leader
     yield Reminder(leader.pk, occasion, follow_up.conversation_id, data)
     if not is_past:
         yield Reminder(employee.pk, occasion, follow_up.conversation_id, data)

@@ -330,6 +330,8 @@ def test_both_are_reminded_two_weeks_ahead_and_the_leader_of_today_every_week_af
         people.team.leader = people.direktoer
         people.team.save()
         assert due(DATE(2026, 5, 27)) == [(people.direktoer.pk, "2026-05-20+1")]
+        Employee.objects.filter(pk=people.medarbejder.pk).update(employed_until=DATE(2026, 4, 30))
+        assert due(DATE(2026, 5, 27)) == [], "whoever has left is not followed up"
 
 
 def test_no_mail_says_what_was_agreed(people: SimpleNamespace, entry: Entry) -> None:
