@@ -6,6 +6,7 @@ import datetime
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from forms_pages.kinds.base import Field
 from forms_pages.kinds.content import ThemesField
 from forms_pages.kinds.table import Row, TableField
 from forms_pages.opened import OpenedPlan, seen_by
+from samtale_intranet.conversations.themes.api import Theme
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,11 @@ class ThemeChoice:
 
 @dataclass(frozen=True)
 class CarriedRow:
-    """A row that can be brought along; `id` names table and row."""
+    """A row that can be brought along; `id` names table and row. What is ticked off at a follow-up `is_done`."""
 
     id: str
     text: str
+    is_done: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,21 +46,29 @@ class CarriedTable:
 
 @dataclass(frozen=True)
 class LastPlan:
-    """Last time's plan, opened, to choose from; `entry` is where it stands in the folder, since `at`."""
+    """What a new plan can begin with: last time's plan, opened, to choose from, and the themes that both bring.
 
-    entry: UUID
-    at: datetime.datetime
+    `entry` is where the plan stands in the folder, since `at`; both are None where there is none.
+    """
+
+    entry: UUID | None
+    at: datetime.datetime | None
     tables: list[CarriedTable]
+    themes: list[Theme] = dataclass_field(default_factory=list)
 
 
-def offered(old: OpenedPlan, new: Definition) -> list[CarriedTable]:
-    """Give the tables of the old plan that the form still has, with the rows in which something is written."""
+def offered(old: OpenedPlan, new: Definition, done: Collection[str] = ()) -> list[CarriedTable]:
+    """Give the tables of the old plan that the form still has, with the rows in which something is written.
+
+    `done` names the rows that are ticked off since.
+    """
     answers = _public(old)
     tables = []
     for field in old.definition.fields:
         if isinstance(field, TableField) and _takes(new, field) and (rows := field.filled(answers[field.key])):
             texts = [" · ".join(cell for cell in field.cells(row) if cell) for row in rows]
-            shown = [CarriedRow(f"{field.key}:{row['id']}", text) for row, text in zip(rows, texts, strict=True)]
+            ids = [f"{field.key}:{row['id']}" for row in rows]
+            shown = [CarriedRow(id, text, id in done) for id, text in zip(ids, texts, strict=True)]
             tables.append(CarriedTable(field.key, field.label, shown))
     return tables
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from forms_pages import file_store, notices
 from forms_pages.documents import finished_document, with_responses
 from forms_pages.drafts import mark_shared
+from forms_pages.following import actions_of
 from forms_pages.models import Plan, Response
 from forms_pages.opened import OpenedPlan, decrypt, forget_responses, responses_of, seal, seen_by
 from forms_pages.problems import (
@@ -25,6 +26,8 @@ from forms_pages.problems import (
 from forms_pages.reading import fetch_plan, lock, log_change, log_read, must_be
 from forms_pages.versions import forget_versions
 from samtale_intranet.conversations import api as conversations
+from samtale_intranet.conversations.follow_ups import api as follow_ups
+from samtale_intranet.conversations.models import Conversation
 from samtale_intranet.personnel import api as personnel
 from samtale_intranet.personnel.api import Action, Event, Gate, Outcome
 from samtale_intranet.personnel.models import Entry
@@ -144,9 +147,13 @@ def journal_plan(*, user: Any, plan_uuid: UUID, submit_key: str, gate: Gate | No
         return plan.entry
     must_be(plan, Plan.State.FINISHED)
     log_read(plan, access)
+    if plan.supersedes:
+        follow_ups.look(access=access, entry=plan.supersedes)
     with transaction.atomic():
         if earlier := Plan.objects.locked(plan).entry:
             return earlier
+        # Before the ledger, as everybody does who writes in a conversation.
+        Conversation.objects.locked(plan.conversation)
         opened = _same_text(plan, access)
         if not opened.may_be_journaled:
             raise StillWaiting(opened.plan.respond_by)
@@ -154,7 +161,7 @@ def journal_plan(*, user: Any, plan_uuid: UUID, submit_key: str, gate: Gate | No
 
 
 def _close(opened: OpenedPlan, submit_key: str) -> Entry:
-    """Write the entry, and close the locked plan and its conversation."""
+    """Write the entry, close the locked plan and its conversation, and set the days of its follow-ups."""
     plan, access = opened.plan, opened.access
     document = with_responses(opened)
     entry = personnel.journal(
@@ -175,6 +182,13 @@ def _close(opened: OpenedPlan, submit_key: str) -> Entry:
     forget_versions(plan)
     file_store.discard_all(plan=plan, access=access)
     conversations.close(conversation=plan.conversation)
+    follow_ups.create(
+        access=access,
+        conversation=plan.conversation,
+        entry=entry,
+        actions=actions_of(opened.definition, kept),
+        supersedes=plan.supersedes,
+    )
     log_change(plan, access, Event.PLAN_CLOSED)
     return entry
 

@@ -18,7 +18,10 @@ from forms_pages.opened import Copied, OpenedPlan, copy_of, decrypt, seal
 from forms_pages.problems import AlreadyCorrected, FormNotReady
 from forms_pages.reading import fetch_plan, log_change, log_read, refuse_changed
 from samtale_intranet.conversations import api as conversations
-from samtale_intranet.conversations.models import ConversationType
+from samtale_intranet.conversations.follow_ups import api as follow_ups
+from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.conversations.themes.api import Theme, brought
+from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel import api as personnel
 from samtale_intranet.personnel.api import Action, Event, Gate, Purpose, SubmitConflict
@@ -31,7 +34,7 @@ def start_plan(
     page: PlanFormPage,
     employee: Employee,
     start_key: str | None = None,
-    theme: ThemeChoice | None = None,
+    themes: Collection[ThemeChoice] = (),
     carry: UUID | None = None,
     rows: Collection[str] | None = None,
     gate: Gate | None = None,
@@ -53,7 +56,7 @@ def start_plan(
         return known
     form = copy_of(page, type)
     # Before the transaction: what is read of last time's plan is in the ledger for good.
-    answers = _first_answers(Definition(form.specs), _carry(access, page, folder, carry), rows, theme)
+    answers = _first_answers(Definition(form.specs), _carry(access, page, folder, carry), rows, themes)
     with transaction.atomic():
         conversation = conversations.begin(type=type, employee=employee, by=access.person)
         under_way = conversation.plans.exclude(state=Plan.State.JOURNALED).filter(page=page).first()
@@ -75,18 +78,34 @@ def last_plan(*, user: Any, page: PlanFormPage, employee: Employee, gate: Gate |
 
 
 def open_last(*, user: Any, page: PlanFormPage, employee: Employee, gate: Gate | None = None) -> LastPlan | None:
-    """Open last time's plan to choose what to bring along; it counts as reading it. Raises Refused or KeyProblem.
+    """Open what a new plan can begin with: last time's plan, and the themes that are exchanged.
 
-    None where there is none, and where a plan is under way, which `start_plan` would give.
+    It counts as reading them. None where there is nothing, and where a plan is under way, which `start_plan` would
+    give. Raises Refused or KeyProblem.
     """
     folder, access = _folder(user, employee, gate)
     under_way = Plan.objects.filter(page=page, folder=folder, conversation__closed_at=None)
-    plan = None if under_way.exclude(state=Plan.State.JOURNALED).exists() else _newest(page, folder)
-    if plan is None or plan.entry is None:
+    if under_way.exclude(state=Plan.State.JOURNALED).exists():
         return None
-    opened = _open(plan, access)
     form = Definition(snapshot(page.form))
-    return LastPlan(entry=plan.entry.uuid, at=plan.entry.journaled_at, tables=offered(opened, form))
+    themes = _exchanged(page, employee, access)
+    plan = _newest(page, folder)
+    if plan is None or plan.entry is None:
+        return LastPlan(entry=None, at=None, tables=[], themes=themes) if themes else None
+    opened = _open(plan, access)
+    tables = offered(opened, form, follow_ups.done_rows(access=access, entry=plan.entry))
+    return LastPlan(entry=plan.entry.uuid, at=plan.entry.journaled_at, tables=tables, themes=themes)
+
+
+def _exchanged(page: PlanFormPage, employee: Employee, access: personnel.Access) -> list[Theme]:
+    """Open the themes that are exchanged for the conversation that the plan would belong to, if any."""
+    type = page.conversation_type
+    if type is None or type.wheel_id is None:
+        return []
+    open_ones = Conversation.objects.open().with_people().filter(type=type, employee=employee)
+    if (conversation := open_ones.filter(leader=leader_of(employee=employee)).first()) is None:
+        return []
+    return brought(conversation=conversation, access=access)
 
 
 def correct(*, user: Any, entry_uuid: UUID, start_key: str | None = None, gate: Gate | None = None) -> Plan:
@@ -147,10 +166,12 @@ def _open(plan: Plan, access: personnel.Access) -> OpenedPlan:
 
 
 def _first_answers(
-    form: Definition, last: OpenedPlan | None, rows: Collection[str] | None, theme: ThemeChoice | None
+    form: Definition, last: OpenedPlan | None, rows: Collection[str] | None, themes: Collection[ThemeChoice]
 ) -> Answers:
     answers = carried(last, form, rows) if last else {}
-    return with_theme(form, answers, theme) if theme else answers
+    for theme in themes:
+        answers = with_theme(form, answers, theme)
+    return answers
 
 
 def _begin(

@@ -62,7 +62,7 @@ def _start(request: HttpRequest, page: PlanFormPage, employee: Employee) -> Http
         page=page,
         employee=employee,
         start_key=request.POST.get("start_key", "")[:64] or None,
-        theme=_theme(request),
+        themes=_themes(request),
         carry=uuid_or_404(carry) if carry else None,
         rows=request.POST.getlist("row"),
         gate=gate(request),
@@ -77,6 +77,16 @@ def _theme(request: HttpRequest) -> api.ThemeChoice | None:
     return api.ThemeChoice(wheel, segment) if segment and wheel else None
 
 
+def _themes(request: HttpRequest) -> list[api.ThemeChoice]:
+    """Give the theme that a link named, and those that were ticked of what both bring."""
+    chosen = [theme] if (theme := _theme(request)) else []
+    for ticked in request.POST.getlist("theme")[:20]:
+        wheel, _colon, segment = ticked.partition(":")
+        if (number := whole(wheel)) and segment:
+            chosen.append(api.ThemeChoice(number, segment[:64]))
+    return chosen
+
+
 def _people_page(request: HttpRequest, page: PlanFormPage, person: Employee, problem: str = "") -> HttpResponse:
     context = {
         **_kept(request),
@@ -89,7 +99,7 @@ def _people_page(request: HttpRequest, page: PlanFormPage, person: Employee, pro
 
 
 def _last_page(request: HttpRequest, page: PlanFormPage, employee: Employee, last: api.LastPlan) -> HttpResponse:
-    """Ask whether to begin with last time's plan, which is open now."""
+    """Ask whether to begin with last time's plan and the themes that both bring, which are open now."""
     context = {**_kept(request), "page": page, "employee": employee, "last": last}
     return render(request, "forms_pages/carry.html", context)
 

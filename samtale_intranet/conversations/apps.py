@@ -12,6 +12,9 @@ class ConversationsConfig(AppConfig):
         """Let packs carry types, ladders of guides refer to them; what is kept goes by their rules, copies hold it."""
         from samtale_intranet.conversations.api import register_listener, register_next_steps, register_panel
         from samtale_intranet.conversations.exporting import CONVERSATIONS
+        from samtale_intranet.conversations.follow_ups import keeping as follow_ups_kept
+        from samtale_intranet.conversations.follow_ups import mails as follow_up_mails
+        from samtale_intranet.conversations.follow_ups import panel as follow_ups
         from samtale_intranet.conversations.invitations.api import tell_of_change
         from samtale_intranet.conversations.invitations.kinds import KINDS
         from samtale_intranet.conversations.invitations.panel import PANEL, next_steps
@@ -25,9 +28,14 @@ class ConversationsConfig(AppConfig):
         from samtale_intranet.conversations.reminders.api import register_reminders
         from samtale_intranet.conversations.reminders.sources import SOURCES
         from samtale_intranet.conversations.retention import ConversationEraser, rules_of_types
+        from samtale_intranet.conversations.themes import keeping as themes_kept
+        from samtale_intranet.conversations.themes import mails as theme_mails
+        from samtale_intranet.conversations.themes import panel as themes
+        from samtale_intranet.conversations.themes.links import theme_links
         from samtale_intranet.guides.step_rules import register_step_rules
+        from samtale_intranet.guides.theme_links import register_theme_links
         from samtale_intranet.packs.api import register_items
-        from samtale_intranet.personnel.api import register_export
+        from samtale_intranet.personnel.api import register_export, register_sealed_source
         from samtale_intranet.personnel.retention.api import register_eraser, register_retention
 
         register_items("conversation_types", ConversationTypeItems())
@@ -39,9 +47,19 @@ class ConversationsConfig(AppConfig):
         register_panel(PANEL)
         register_next_steps(next_steps)
         register_listener(tell_of_change)
-        for kind in KINDS:
+        for kept in (follow_ups_kept, themes_kept):
+            register_sealed_source(kept.sealed_rows)
+        register_eraser(follow_ups_kept.FollowUpEraser())
+        register_eraser(themes_kept.ThemesEraser())
+        register_export(follow_ups_kept.FOLLOW_UPS)
+        register_export(themes_kept.THEMES)
+        for part in (follow_ups, themes):
+            register_panel(part.PANEL)
+            register_next_steps(part.next_steps)
+        register_theme_links(theme_links)
+        for kind in (*KINDS, *follow_up_mails.KINDS, *theme_mails.KINDS):
             register_mail(kind)
-        for source in SOURCES:
+        for source in (*SOURCES, *follow_up_mails.SOURCES, *theme_mails.SOURCES):
             register_reminders(source)
         register_mail(asked_for)
         register_next_steps(planning_steps)

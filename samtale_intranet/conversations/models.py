@@ -143,6 +143,9 @@ class Conversation(models.Model):
 
 
 # Models of their own modules; they point at Conversation, so they come last.
+from samtale_intranet.conversations.follow_ups.models import AgreedActions as AgreedActions  # noqa: E402
+from samtale_intranet.conversations.follow_ups.models import FollowUp as FollowUp  # noqa: E402
 from samtale_intranet.conversations.mail.models import Message as Message  # noqa: E402
 from samtale_intranet.conversations.reminders.models import ReminderChoice as ReminderChoice  # noqa: E402
 from samtale_intranet.conversations.reminders.models import ReminderDay as ReminderDay  # noqa: E402
+from samtale_intranet.conversations.themes.models import PickedThemes as PickedThemes  # noqa: E402

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.conversations.themes.models import PickedThemes
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel.retention.api import CountedFrom, Going, NothingUnfinished, Rule
 from samtale_intranet.personnel.retention.rules import default_rule
@@ -35,10 +36,18 @@ class ConversationEraser(NothingUnfinished):
 
 
 def forget_unused(conversations: Iterable[Conversation], going: Going) -> None:
-    """Remove those of these conversations that nothing refers to any more, in the caller's transaction."""
+    """Remove those of these conversations that nothing refers to any more, in the caller's transaction.
+
+    Themes that were picked beforehand keep no conversation: they go with it.
+    """
     for conversation in conversations:
         try:
             with transaction.atomic():
                 going.remove(conversation)
-        except ProtectedError:
-            continue  # another plan, or another matter, still belongs to it
+        except ProtectedError as problem:
+            themes = [row for row in problem.protected_objects if isinstance(row, PickedThemes)]
+            if len(themes) < len(problem.protected_objects):
+                continue  # another plan, or another matter, still belongs to it
+            for row in themes:
+                going.remove(row, record=row.uuid)
+            going.remove(conversation)

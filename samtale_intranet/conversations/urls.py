@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("samtale_intranet.conversations.planning.urls")),
     path("", include("samtale_intranet.conversations.rounds.urls")),
     path("samtale/<uuid:uuid>/", views.conversation, name="conversation"),
+    path("", include("samtale_intranet.conversations.follow_ups.urls")),
     path("", include("samtale_intranet.conversations.invitations.urls")),
     path("", include("samtale_intranet.conversations.reminders.urls")),
+    path("", include("samtale_intranet.conversations.themes.urls")),
 ]

@@ -20,6 +20,7 @@ from samtale_intranet.guides.drawing import Drawing, Theme, draw, hue_at
 from samtale_intranet.guides.models import ReadingPage, ValueFrameworkPage
 from samtale_intranet.guides.plan_links import plan_starts
 from samtale_intranet.guides.theme_address import ThemeAddress, theme_addresses
+from samtale_intranet.guides.theme_links import theme_links
 from samtale_intranet.guides.wheel_file import wheel_file
 
 PAPERS = ("a3", "a4")
@@ -151,9 +152,10 @@ class WheelPage(RoutablePageMixin, ReadingPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the themes, split by the side of the wheel they stand on, and what stands around it."""
-        themes, starts = self.themes(request), plan_starts(self)
+        themes, starts, ways = self.themes(request), plan_starts(self), theme_links(self)
         for theme in themes:
             theme["starts"] = [start.with_theme(theme["key"], self.pk) for start in starts]
+            theme["ways"] = [way.with_theme(theme["key"], self.pk) for way in ways]
         paper = request.GET.get("papir", "")
         return {
             **super().get_context(request, *args, **kwargs),

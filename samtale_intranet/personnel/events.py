@@ -27,6 +27,16 @@ class Event(models.TextChoices):
     PLAN_CLOSED = "plan_closed", _("Closed a plan")
     PLAN_DISCARDED = "plan_discarded", _("Discarded a plan that was never finished")
     RESPONDED = "responded", _("Responded to a plan")
+    THEMES_PICKED = "themes_picked", _("Picked themes for a conversation")
+    THEMES_READ = "themes_read", _("Saw the themes for a conversation")
+    FOLLOW_UP_MADE = "follow_up_made", _("Set a day for a follow-up")
+    FOLLOW_UP_READ = "follow_up_read", _("Opened a follow-up")
+    FOLLOW_UP_MOVED = "follow_up_moved", _("Moved a follow-up")
+    FOLLOW_UP_SETTLED = "follow_up_settled", _("Finished a follow-up")
+    FOLLOW_UP_CHANGE_BEGUN = "follow_up_change_begun", _("Began to change a plan from a follow-up")
+    FOLLOW_UP_TAKEN_OVER = "follow_up_taken_over", _("Let a follow-up go on with the changed plan")
+    ACTIONS_KEPT = "actions_kept", _("Noted the actions of a plan to follow up on")
+    ACTIONS_TICKED = "actions_ticked", _("Ticked actions of a plan")
     SECOND_FACTOR_PROVEN = "second_factor_proven", _("Proved a second factor")
     SECOND_FACTOR_FAILED = "second_factor_failed", _("Tried a second factor that was not accepted")
     SECOND_FACTOR_ADDED = "second_factor_added", _("Added an authenticator app")
@@ -109,6 +119,8 @@ _LOOKING = frozenset(
         Event.LOG_READ,
         Event.SEARCHED,
         Event.PLAN_READ,
+        Event.THEMES_READ,
+        Event.FOLLOW_UP_READ,
         Event.FILE_READ,
         Event.FOLDER_EXPORTED,
         Event.PERSON_EXPORTED,

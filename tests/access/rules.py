@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from samtale_intranet.conversations.workdays import add_working_days
+from tests.conversations.agreeing import THEMES
 
 METHODS = ("GET", "HEAD", "POST", "POST empty", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 FOLDERS = ("own", "employee", "other", "elsewhere")  # `employee` is led by `leader`, and was led by `former_leader`
@@ -318,9 +319,16 @@ def decides(event: str) -> OfficeView:
 
 
 NUMBER = "00000000-0000-4000-8000-000000000001"  # of a form that is sent once
-EXPORTED = ("person_exported", *("entry_exported",) * 2, "file_read", *("plan_read",) * 2, *("file_read",) * 2)
 TALK = "/samtaler/samtale/{conversation}/"
 SOON = add_working_days(datetime.date.today() + datetime.timedelta(days=30), 0)
+EXPORTED = (
+    "person_exported",
+    *("entry_exported",) * 2,
+    "file_read",
+    *("plan_read",) * 2,
+    *("file_read",) * 2,
+    "follow_up_read",
+)
 PLAN, ENTRY = "/personale/planer/{draft}/", "/personale/poster/{entry}/"
 RULES: dict[str, Rule] = {
     "samtale_guides:colours": Public(answers={"GET": Answer(200)}),
@@ -380,6 +388,31 @@ RULES: dict[str, Rule] = {
         "round",
         {"GET": Answer(200)} | dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/runder/{round}/")),
     ),
+    "samtale_conversations:follow_up": FolderView(
+        "agreed follow_up",
+        {
+            "GET": Answer(200, events=("follow_up_read",)),
+            "POST": Answer(302, "/samtaler/samtale/{agreed}/", ("follow_up_read", "annotated", "follow_up_settled")),
+            "POST empty": Answer(
+                302, "/samtaler/samtale/{agreed}/opfoelgning/{follow_up}/", ("follow_up_read",)
+            ),  # ticks nothing
+        },
+        {"do": "done", "note": "Det går godt"},
+        may="ELS",
+        keeps_post=True,
+    ),
+    "samtale_conversations:themes": FolderView(
+        "conversation",
+        {
+            "GET": Answer(200),  # nothing is picked yet, so nothing is opened
+            "POST": Answer(302, "/samtaler/samtale/{conversation}/temaer/", ("themes_picked",)),
+            "POST empty": Answer(409),
+        },
+        {"theme": THEMES[0]},
+        may="ELS",
+        keeps_post=True,
+    ),
+    "samtale_conversations:bring_theme": OwnPage(answers={"GET": Answer(200)}, unproven=True, signs_in_first=True),
     # The folder
     "samtale_personnel:folders": OwnPage(answers={"GET": Answer(200)}, unemployed=Answer(200)),
     "samtale_personnel:folder": reads("folder_opened", "folder", "ELSH"),

@@ -29,7 +29,7 @@ from forms_pages import closing
 from forms_pages.attachments import attach_all
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
-from samtale_intranet.conversations.models import Conversation, ConversationType, Message, Round
+from samtale_intranet.conversations.models import Conversation, ConversationType, FollowUp, Message, Round
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Municipality, Unit
 from samtale_intranet.personnel import api, ledger
@@ -41,6 +41,7 @@ from samtale_intranet.personnel.second_factor.models import AuthenticatorDevice
 from samtale_intranet.personnel.second_factor.session import PROVEN
 from samtale_intranet.personnel.uploads import Upload
 from tests.conftest import employ
+from tests.conversations.agreeing import make_wheel
 from tests.forms_pages.conftest import front_page
 from tests.forms_pages.files import a_pdf
 from tests.personas import say_why, sign_in
@@ -201,15 +202,21 @@ class World:
             GroupCollectionPermission.objects.create(group=everything, collection=root, permission=permission)
 
     def _form(self, municipality: Municipality, key: str) -> PlanFormPage:
-        type = ConversationType.objects.create(municipality=municipality, key=key, name=f"Samtale {key}")
+        rules = self._with_themes(municipality) if key == "a" else {}
+        type = ConversationType.objects.create(municipality=municipality, key=key, name=f"Samtale {key}", **rules)
         page = PlanFormPage(title="Plan", slug=f"plan-{key}-{municipality.slug}", conversation_type=type, form=FORM)
         front_page().add_child(instance=page)
         return page
+
+    def _with_themes(self, municipality: Municipality) -> dict[str, Any]:
+        """Give the rules of a type whose themes are exchanged, and whose plan is followed up."""
+        return {"wheel": make_wheel(f"hjul-{municipality.slug}"), "exchange_days": 14, "follow_up_months": "4"}
 
     def _fill(self, person: Employee) -> dict[str, Any]:
         """Fill somebody's folder, led by whoever leads them at the beginning; give the names of what lies there."""
         first, second, third = self.pages[person.municipality_id]
         entry = self._journaled(self._finished(first, person))
+        follow_up = FollowUp.objects.get(entry=entry)
         draft = self._draft(first, person)
         with long_ago():
             finished = self._finished(second, person)
@@ -229,6 +236,8 @@ class World:
             "conversation": begun.uuid,
             "message": self._failed_mail(begun).uuid,
             "round": begun.round.uuid,
+            "agreed": follow_up.conversation.uuid,
+            "follow_up": follow_up.uuid,
             "draft": draft.uuid,
             "draft_file": PlanFile.objects.get(plan=draft).uuid,
             "draft_version": draft.version,

@@ -207,4 +207,4 @@ def test_it_passes_over_a_theme_that_is_not_there(choice: tuple[int, str]) -> No
 
 
 def test_it_starts_with_a_theme(people: SimpleNamespace, page: PlanFormPage) -> None:
-    assert start(people, page, theme=api.ThemeChoice(7, "s1"))["titel"] == "", "the form has no wheel"
+    assert start(people, page, themes=[api.ThemeChoice(7, "s1")])["titel"] == "", "the form has no wheel"

@@ -254,7 +254,7 @@ def test_it_takes_as_many_queries_for_ten_themes_as_for_two(
         page.url if place == "the wheel" else f"{page.url}{page.theme_addresses[1].path}" for page in (small, large)
     )
     reader.get(first)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         read(reader, first)
     with django_assert_max_num_queries(len(few)):
         read(reader, other)

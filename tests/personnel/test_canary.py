@@ -25,8 +25,10 @@ from time_machine import travel
 
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
+from samtale_intranet.conversations.models import ConversationType, FollowUp
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel.models import Entry, EntryFile, Folder, SampledRead
+from tests.conversations.agreeing import make_wheel
 from tests.forms_pages.conftest import FORM, form_page, posted
 from tests.forms_pages.files import a_pdf
 from tests.personas import sign_in
@@ -44,10 +46,12 @@ NUMBER, DAY, FOLLOW_UP = "90817263", "2041-07-23", "2043-05-17"
 LINE, TITLE, TEXT, TO_FOLDER, HELD, EXPLAINED = (
     f"{WORD}{end}" for end in ("lin", "tit", "txt", "tnot", "hold", "fork")
 )
+WHY, WHY_MOVED, FOLLOWED = (f"{WORD}{end}" for end in ("tem", "fly", "opf"))
 HR_FILE, HR_FILE_NAME = (f"{WORD}{end}" for end in ("hrf", "hrn"))
 PLAN_WORDS = (SHORT, LONG, CELL, TYPED_DATE, REMARKS, NOTE, FILE, FILE_NAME, REFUSED_NAME)
 KIND_WORDS = (RICH, NAMES, LEADERS, EMPLOYEES, SHOWN, ROW, WHO, NUMBER, "23.07.2041", "17.05.2043")
 SOUGHT = (WORD, NUMBER, DAY, FOLLOW_UP, "23.7.2041", "17.5.2043")
+AGREED_WORDS = (WHY, WHY_MOVED, FOLLOWED)
 HR_WORDS = (LINE, TITLE, TEXT, TO_FOLDER, HELD, EXPLAINED, HR_FILE_NAME)
 
 
@@ -166,6 +170,7 @@ def walk(people: SimpleNamespace, page: PlanFormPage) -> list[Walker]:
     leader.post(reverse("forms_pages:start", args=[page.pk]), {"employee": people.medarbejder.uuid})
     plan = Plan.objects.get()
     url = plan.get_absolute_url()
+    bring_themes(leader, employee, plan)
     for do, status in (("save", 302), ("add:styrke", 302), ("remove:styrke:r9", 302)):
         assert leader.post(url, written(now(), do, dato=TYPED_DATE, lederens=LEADERS)).status_code == status
     assert leader.get(url).status_code == 200
@@ -182,12 +187,38 @@ def walk(people: SimpleNamespace, page: PlanFormPage) -> list[Walker]:
     entry = close(leader, employee, plan)
     for walker in (leader, employee):
         read(walker, url, entry)
+    follow_up(leader, employee)
     note = reverse("samtale_personnel:annotate", args=[entry.uuid])
     assert employee.post(note, {"text": NOTE, "submit_key": "no key"}).status_code == 400
     assert employee.post(note, {"text": NOTE, "submit_key": uuid4()}, follow=True).status_code == 200
     employee.get(reverse("samtale_personnel:who_looked", args=[entry.folder.uuid]))
     assert leader.post(reverse("forms_pages:correct", args=[entry.uuid]), follow=True).status_code == 200
     return [leader, employee, late, *at_hr(people, entry.folder)]
+
+
+def bring_themes(leader: Walker, employee: Walker, plan: Plan) -> None:
+    """Let both pick a theme, the first with a line why, and see each other's."""
+    url = reverse("samtale_conversations:themes", args=[plan.conversation.uuid])
+    assert employee.post(url, {"theme": [], "why": WHY}).status_code == 409
+    assert employee.post(url, {"theme": "trivsel", "why": WHY}).status_code == 302
+    assert WHY not in leader.get(url).content.decode()
+    assert leader.post(url, {"theme": "balance"}).status_code == 302
+    assert WHY in leader.get(url).content.decode()
+
+
+def follow_up(leader: Walker, employee: Walker) -> None:
+    """Tick an action, move the follow-up with a reason, and settle it with a note."""
+    found = FollowUp.objects.select_related("conversation").get()
+    url = reverse("samtale_conversations:follow_up", args=[found.conversation.uuid, found.uuid])
+    assert ROW in employee.get(url).content.decode()
+    assert employee.post(url, {"do": "tick", "done": "handlinger:r1"}).status_code == 302
+    day = timezone.localdate() + datetime.timedelta(days=90)
+    assert leader.post(url, {"do": "move", "day": WHY_MOVED, "reason": WHY_MOVED}).status_code == 400
+    assert leader.post(url, {"do": "move", "day": f"{day:%d.%m.%Y}", "reason": WHY_MOVED}).status_code == 302
+    assert WHY_MOVED in employee.get(url).content.decode()
+    assert employee.post(url, {"do": "done", "note": FOLLOWED}, follow=True).status_code == 200
+    assert leader.get(url).status_code == 200
+    assert leader.get(reverse("samtale_personnel:entry", args=[found.entry.uuid])).status_code == 200
 
 
 def at_hr(people: SimpleNamespace, folder: Folder) -> list[Walker]:
@@ -297,10 +328,12 @@ def test_no_text_of_a_plan_stands_anywhere_in_the_clear(
     monkeypatch.setattr(connections["default"], "force_debug_cursor", True)  # so that queries are logged
     form_page.form = [*FORM, BILAG, *OTHER_KINDS]
     form_page.save()
+    rules = {"wheel": make_wheel(), "exchange_days": 14, "follow_up_months": "4"}
+    ConversationType.objects.filter(pk=form_page.conversation_type_id).update(**rules)
     walkers = walk(people, PlanFormPage.objects.get(pk=form_page.pk))
 
     shown = "".join(text for walker in walkers for text in walker.shown)
-    for word in (*PLAN_WORDS, *KIND_WORDS, *HR_WORDS):
+    for word in (*PLAN_WORDS, *KIND_WORDS, *HR_WORDS, *AGREED_WORDS):
         assert word in shown, f"The walk must show {word}, or finding none proves nothing."
     assert len({table for table, _text in everything_in_the_database()}) > 20
     assert any("Exception while resolving" in line for line in logged.lines)

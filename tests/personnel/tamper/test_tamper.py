@@ -85,6 +85,8 @@ PLANTED: dict[str, dict[str, Any]] = {
     "samtale_personnel.SampledRead": {"sequence": 99_999},
     "forms_pages.Plan": {"start_key": "planted", "entry_id": None, "state": "finished"},
     "forms_pages.Response": {"party": "companion"},
+    "samtale_conversations.PickedThemes": {"party": "companion"},
+    "samtale_conversations.AgreedActions": {"entry_id": 99_999},
 }
 # What cannot be planted or swapped, and why.
 NO_PLANT = {
@@ -101,14 +103,20 @@ PLACES = {
     "samtale_personnel.JournalYear": ["year"],
 }
 # Another value of a column, where the next best one is another row's.
-VALUES = {("forms_pages.Response", "party"): "companion"}
+VALUES = {
+    ("forms_pages.Response", "party"): "companion",
+    ("samtale_conversations.PickedThemes", "party"): "companion",
+    ("samtale_conversations.PickedThemes", "conversation_id"): 99_999,
+}
 EXPORTED = {f"samtale_personnel.{name}" for name in ("LedgerEvent", "Checkpoint", "CarriedRecord")}
 
 
 def kinds() -> dict[str, type[models.Model]]:
-    """Give every model of the section and of the plans, by its label."""
+    """Give every model of the section and of the plans, and what conversations seal, by its label."""
     labels = ("samtale_personnel", "forms_pages")
     found = [model for label in labels for model in apps.get_app_config(label).get_models()]
+    # The others hold who, when and where, which no event tells of.
+    found += [one for one in apps.get_app_config("samtale_conversations").get_models() if hasattr(one, "evidence")]
     return {model._meta.label: model for model in found}
 
 
@@ -256,6 +264,8 @@ def test_two_rows_that_were_swapped_are_found_and_named(world: World, label: str
 def test_each_row_that_was_rolled_back_is_found_and_named(world: World) -> None:
     assert {row.model._meta.label for row in world.earlier} == {
         "forms_pages.Plan",
+        "samtale_conversations.AgreedActions",
+        "samtale_conversations.FollowUp",
         "samtale_personnel.LegalHold",
         "samtale_personnel.StandIn",
         "samtale_personnel.SampledRead",

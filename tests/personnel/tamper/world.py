@@ -9,25 +9,31 @@ from typing import Any
 from unittest import mock
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from forms_pages import api as plans
 from forms_pages.attachments import attach_all
 from forms_pages.models import Plan, PlanFormPage
+from samtale_intranet.conversations.access import fetch
+from samtale_intranet.conversations.follow_ups import api as follow_ups
+from samtale_intranet.conversations.models import AgreedActions, Conversation, ConversationType, FollowUp
+from samtale_intranet.conversations.themes import api as themes
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.api import Event, annotate, folder_of, open_folder
 from samtale_intranet.personnel.archive.settling import settle_as_delivered
 from samtale_intranet.personnel.archive.targets import Receipt
 from samtale_intranet.personnel.events import Purpose
-from samtale_intranet.personnel.models import Erasure, FactorReset, OutboxItem, SampledRead, StandIn
+from samtale_intranet.personnel.models import Entry, Erasure, FactorReset, OutboxItem, SampledRead, StandIn
 from samtale_intranet.personnel.pruning.api import prune
 from samtale_intranet.personnel.purposes.api import state
 from samtale_intranet.personnel.retention.holds import lift_hold, set_hold
 from samtale_intranet.personnel.sampling.api import explain
 from samtale_intranet.personnel.sampling.drawing import draw_due
 from samtale_intranet.personnel.uploads import Upload
+from tests.conversations.agreeing import make_wheel
 from tests.forms_pages.conftest import make_form
 from tests.forms_pages.files import a_pdf
 from tests.personnel.tamper.rows import Row, raw
@@ -63,6 +69,7 @@ class World:
         self._sampled()
         prune(municipality=people.municipality)
         self._went_on()
+        self._agreed()
         self._delivered()
         self._erased()
 
@@ -141,6 +148,30 @@ class World:
             lift_hold(user=people.hr.user, folder_uuid=folder.uuid)
             reset = FactorReset.objects.create(municipality=people.municipality, employee=employee, asked_by=people.hr)
             self._told(reset, people.hr, Event.SECOND_FACTOR_RESET_ASKED)
+
+    def _agreed(self) -> None:
+        """Both brought themes to what is under way; what was journaled is followed up, and moved."""
+        people = self.people
+        ConversationType.objects.update(wheel=make_wheel())
+        rules = {"exchange_days": 14, "follow_up_months": [4]}
+        Conversation.objects.update(rules_copy=rules)
+        for employee in (people.medarbejder, people.kollega):
+            ahead = Conversation.objects.open().get(employee=employee)
+            for person, theme in ((employee, "trivsel"), (people.leder, "balance")):
+                found, access = fetch(user=person.user, uuid=ahead.uuid)
+                themes.pick(conversation=found, access=access, chosen=[theme], why="Fordi")
+            entry = Entry.objects.with_relations().get(folder__employee=employee, annotates=None)
+            over = Conversation.objects.with_people().exclude(closed_at=None).get(employee=employee)
+            _over, access = fetch(user=people.leder.user, uuid=over.uuid)
+            actions = [follow_ups.Action("t:r1", "Ringe"), follow_ups.Action("t:r2", "Skrive")]
+            with transaction.atomic():
+                follow_ups.create(access=access, conversation=over, entry=entry, actions=actions)
+            follow_up = FollowUp.objects.get(entry=entry)
+            self.earlier += [raw(follow_up), raw(AgreedActions.objects.get(entry=entry))]
+            ticks = follow_ups.Ticks(frozenset(), frozenset({"t:r1"}))
+            follow_ups.tick(follow_up=follow_up, access=access, ticks=ticks)
+            day = timezone.localdate() + datetime.timedelta(days=30)
+            follow_ups.move(follow_up=follow_up, access=access, day=day, reason="Ferie")
 
     def _delivered(self) -> None:
         """The archive has all there is but the note."""
