@@ -392,3 +392,13 @@ def test_the_next_step_is_to_invite_and_then_to_see_what_went_wrong(
     Message.objects.filter(recipient=people.medarbejder).update(state="uncertain")
     assert step(people.leder).state == "Invitationen nåede ikke frem"
     assert step(people.leder).url == f"{planned.get_absolute_url()}#mails"
+
+
+def test_the_mails_of_a_conversation_go_with_it(
+    invited: Conversation, people: SimpleNamespace, post_office: PostOffice
+) -> None:
+    """Deletion periods really delete: whoever erases a conversation erases who was told what of it."""
+    run_once()
+    assert Message.objects.filter(conversation=invited).count() == 2
+    invited.delete()
+    assert not Message.objects.exists()

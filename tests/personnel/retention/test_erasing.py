@@ -267,8 +267,8 @@ def test_every_row_that_refers_to_a_folder_or_entry_is_known_to_go() -> None:
         if field.concrete and field.related_model in targets
     }
     assert referring == {
-        "Entry", "EntryFile", "LegalHold", "OutboxItem", "Plan", "PlanFile", "PlanVersion", "Response", "SampledRead",
-        "StatedPurpose",
+        "Entry", "EntryFile", "LegalHold", "Message", "OutboxItem", "Plan", "PlanFile", "PlanVersion", "Response",
+        "SampledRead", "StatedPurpose",
     }  # fmt: skip
 
 
