@@ -13,9 +13,11 @@ class FormsPagesConfig(AppConfig):
         from forms_pages.exporting import PLANS
         from forms_pages.models import PlanFormPage
         from forms_pages.plan_files import sealed_files
+        from forms_pages.reminders import RESPONSES
         from forms_pages.retention import PlanEraser
         from forms_pages.watch import correction_url, next_steps, plan_starts, sealed_rows
         from samtale_intranet.conversations.api import register_next_steps
+        from samtale_intranet.conversations.reminders.api import register_reminders
         from samtale_intranet.guides.apps import ABOUT
         from samtale_intranet.guides.content_checks import findings
         from samtale_intranet.guides.plan_links import register_plan_starts
@@ -31,3 +33,4 @@ class FormsPagesConfig(AppConfig):
         register_sealed_source(sealed_rows)
         register_sealed_source(sealed_files)
         register_eraser(PlanEraser())
+        register_reminders(RESPONSES)

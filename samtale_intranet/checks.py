@@ -58,6 +58,13 @@ def check_numbers(**kwargs: Any) -> Iterable[CheckMessage]:
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
         hint = "Set it to a share between 0 and 1, e.g. 0.05 for one look in twenty."
         yield Error(f"SAMPLE_SHARE is {share!r}, which is no share.", hint=hint, id="samtale.E032")
+    hour, days = settings.REMINDER_HOUR, settings.REMINDER_DAYS
+    if type(hour) is not int or not 0 <= hour <= 23:
+        hint = "Set it to a whole hour from 0 to 23; where it is not set it is 7."
+        yield Error(f"REMINDER_HOUR is {hour!r}: no reminder would go at that hour.", hint=hint, id="samtale.E033")
+    if type(days) is not int or not 0 <= days <= 365:
+        hint = "Set it to whole days from 0 to 365; where it is not set it is 14."
+        yield Error(f"REMINDER_DAYS is {days!r}, and cannot be counted with.", hint=hint, id="samtale.E034")
 
 
 def _nearest(name: str) -> str:

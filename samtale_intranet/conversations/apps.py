@@ -20,6 +20,7 @@ class ConversationsConfig(AppConfig):
         from samtale_intranet.conversations.invitations.panel import PANEL, next_steps
         from samtale_intranet.conversations.ladder import ConversationTypeRules
         from samtale_intranet.conversations.mail.api import register_mail
+        from samtale_intranet.conversations.mail.exporting import MAILS
         from samtale_intranet.conversations.pack_items import ConversationTypeItems
         from samtale_intranet.conversations.reminders.api import register_reminders
         from samtale_intranet.conversations.reminders.sources import SOURCES
@@ -39,6 +40,7 @@ class ConversationsConfig(AppConfig):
         register_retention(rules_of_types)
         register_eraser(ConversationEraser())
         register_export(CONVERSATIONS)
+        register_export(MAILS)
         register_panel(PANEL)
         register_next_steps(next_steps)
         register_listener(tell_of_change)

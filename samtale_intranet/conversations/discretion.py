@@ -29,7 +29,7 @@ def discreet_name(conversation: Conversation) -> str:
 
 def meeting_date(conversation: Conversation) -> str:
     """Give the local day of the meeting in words, with its weekday; empty where there is no time yet."""
-    return date_format(localtime(conversation.starts_at), _("l j. F Y")) if conversation.starts_at else ""
+    return date_format(localtime(conversation.starts_at), _("l j F Y")) if conversation.starts_at else ""
 
 
 def meeting_time(conversation: Conversation) -> str:

@@ -29,7 +29,7 @@ from forms_pages import closing
 from forms_pages.attachments import attach_all
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
-from samtale_intranet.conversations.models import ConversationType, FollowUp
+from samtale_intranet.conversations.models import Conversation, ConversationType, FollowUp, Message
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Municipality, Unit
 from samtale_intranet.personnel import api, ledger
@@ -231,6 +231,7 @@ class World:
             "conversation": draft.conversation.uuid,
             "agreed": follow_up.conversation.uuid,
             "follow_up": follow_up.uuid,
+            "message": self._failed_mail(draft.conversation).uuid,
             "draft": draft.uuid,
             "draft_file": PlanFile.objects.get(plan=draft).uuid,
             "draft_version": draft.version,
@@ -238,6 +239,20 @@ class World:
             "finished_version": finished.version,
             "device": self._device(person).uuid,
         }
+
+    def _failed_mail(self, conversation: Conversation) -> Message:
+        """Give the conversation a time, and a mail about it that did not arrive."""
+        start = timezone.now() + 30 * DAY
+        Conversation.objects.filter(pk=conversation.pk).update(
+            starts_at=start, ends_at=start + datetime.timedelta(hours=1), meeting_version=1
+        )
+        return Message.objects.create(
+            kind="invitation",
+            recipient=conversation.employee,
+            conversation=conversation,
+            key=f"invitation/{conversation.uuid}",
+            state=Message.State.FAILED,
+        )
 
     def _device(self, person: Employee) -> AuthenticatorDevice:
         device = AuthenticatorDevice.begin(user_id=person.user.pk, name="Telefon")

@@ -204,6 +204,30 @@ def test_it_refuses_a_share_that_is_none(settings: Any, share: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize("hour", [-1, 24, "7", 7.5, None, True])
+def test_it_refuses_an_hour_at_which_no_reminder_would_go(settings: Any, hour: Any) -> None:
+    give(settings, REMINDER_HOUR=hour)
+    assert said(checks.check_numbers()) == [
+        (
+            "samtale.E033",
+            f"REMINDER_HOUR is {hour!r}: no reminder would go at that hour.",
+            "Set it to a whole hour from 0 to 23; where it is not set it is 7.",
+        )
+    ]
+
+
+@pytest.mark.parametrize("days", [-1, 366, "14", None])
+def test_it_refuses_days_of_reminders_that_cannot_be_counted(settings: Any, days: Any) -> None:
+    give(settings, REMINDER_DAYS=days)
+    assert said(checks.check_numbers()) == [
+        (
+            "samtale.E034",
+            f"REMINDER_DAYS is {days!r}, and cannot be counted with.",
+            "Set it to whole days from 0 to 365; where it is not set it is 14.",
+        )
+    ]
+
+
 def test_it_takes_numbers_as_they_are_meant(settings: Any) -> None:
-    give(settings, LEDGER_MONTHS=6, SAMPLE_SHARE=1)
+    give(settings, LEDGER_MONTHS=6, SAMPLE_SHARE=1, REMINDER_HOUR=0, REMINDER_DAYS=365)
     assert list(checks.check_numbers()) == []

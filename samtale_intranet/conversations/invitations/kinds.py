@@ -20,13 +20,17 @@ __all__ = ["CANCELLED", "INVITATION", "KINDS", "MOVED", "TAKEN_OVER", "people_of
 INVITATION, MOVED, CANCELLED, TAKEN_OVER = "invitation", "meeting_moved", "meeting_cancelled", "meeting_taken_over"
 
 
-def was_told(conversation: Conversation, recipient_id: int) -> bool:
-    """Whether this person has, or perhaps has, a mail of the meeting's time: only then a change of it is news."""
+def was_told(message: Message) -> bool:
+    """Whether the recipient had, or perhaps had, a mail of the meeting's time before this change: only then it is news.
+
+    One that went later was written with the time as it is now.
+    """
     return Message.objects.filter(
-        conversation=conversation,
-        recipient_id=recipient_id,
+        conversation=message.conversation,
+        recipient=message.recipient_id,
         kind__in=(INVITATION, MOVED, TAKEN_OVER),
         state__in=(Message.State.SENDING, Message.State.SENT, Message.State.UNCERTAIN),
+        claimed_at__lte=message.created_at,
     ).exists()
 
 
@@ -76,7 +80,7 @@ def _copy(message: Message, conversation: Conversation) -> Mail:
 
 def _moved(message: Message, conversation: Conversation) -> Mail | None:
     is_newest = message.data.get("version") == conversation.meeting_version
-    if not is_newest or not was_told(conversation, message.recipient_id):
+    if not is_newest or not was_told(message):
         return None  # a later mail says the time as it is now
     other = _other(message, conversation)
     text = _("Your conversation with %(name)s has a new time or place.") % {"name": other}
@@ -99,7 +103,7 @@ def _taken_over(message: Message, conversation: Conversation) -> Mail:
 def _cancelled(message: Message) -> Mail | None:
     """Say that there will be no meeting: it was called off, or somebody else holds it now."""
     conversation = message.conversation
-    if conversation is None or conversation.starts_at is None or not was_told(conversation, message.recipient_id):
+    if conversation is None or conversation.starts_at is None or not was_told(message):
         return None
     date = meeting_date(conversation)
     if conversation.cancelled_at:

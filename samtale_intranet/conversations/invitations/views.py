@@ -100,12 +100,8 @@ def _page(
         "notice": notice,
         "problem": Message.Problem(problem).label if problem else "",
     }
-    return render(
-        request,
-        "samtale_conversations/invitations/invitation.html",
-        context,
-        status=400 if errors and request.POST else 200,
-    )
+    status = 400 if errors and request.method == "POST" else 200
+    return render(request, "samtale_conversations/invitations/invitation.html", context, status=status)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from samtale_intranet.conversations.discretion import discreet_name, meeting_date, meeting_time
+from samtale_intranet.conversations.discretion import discreet_name, is_discreet, meeting_date, meeting_time
 from samtale_intranet.conversations.letters import Placeholder, check_placeholders, fill
 from samtale_intranet.conversations.mail.addresses import absolute
 from samtale_intranet.conversations.models import Conversation, ConversationType
@@ -31,9 +31,12 @@ class Letter:
 def values_of(conversation: Conversation) -> dict[Placeholder, str]:
     """Give what each placeholder stands for in this conversation, in the language of now; empty where it has nothing.
 
-    What the type points to (guide, preparation) is today's; whether there is a companion or HR joins is as begun.
+    What the type points to (guide, preparation) is today's; whether there is a companion or HR joins is as begun. Where
+    the conversation's name says nothing to others, its guide's must not either: its own page leads there.
     """
     rules, type = conversation.rules, conversation.type
+    link = absolute(conversation.get_absolute_url())
+    is_secret = is_discreet(conversation)
     return {
         Placeholder.NAME: conversation.employee.name,
         Placeholder.LEADER: conversation.leader.name,
@@ -41,9 +44,9 @@ def values_of(conversation: Conversation) -> dict[Placeholder, str]:
         Placeholder.DATE: meeting_date(conversation),
         Placeholder.TIME: meeting_time(conversation),
         Placeholder.PLACE: conversation.place,
-        Placeholder.LINK: absolute(conversation.get_absolute_url()),
-        Placeholder.GUIDE: _page(type.guide),
-        Placeholder.PREPARATION: _page(type.preparation),
+        Placeholder.LINK: link,
+        Placeholder.GUIDE: link if is_secret else _page(type.guide),
+        Placeholder.PREPARATION: link if is_secret else _page(type.preparation),
         Placeholder.COMPANION: _("You may bring a companion of your own choice.") if rules.companion else "",
         Placeholder.HR: _("HR takes part in the conversation.")
         if rules.hr_part == ConversationType.HrPart.ALWAYS
@@ -79,14 +82,17 @@ def letter_of(conversation: Conversation, text: str | None = None) -> Letter:
 def facts_below(conversation: Conversation, text: str = "") -> str:
     """Give time, place and link, and besides them each right and each page to read that the text does not say."""
     values = values_of(conversation)
-    time = f"{values[Placeholder.DATE]}, {values[Placeholder.TIME]}"
-    lines = [_("Time: %(time)s") % {"time": time}]
+    lines = [_("Time: %(date)s, %(time)s") % {"date": values[Placeholder.DATE], "time": values[Placeholder.TIME]}]
     if conversation.place:
         lines.append(_("Place: %(place)s") % {"place": conversation.place})
     parts = ["\n".join(lines)]
-    for also in (Placeholder.COMPANION, Placeholder.HR, Placeholder.GUIDE, Placeholder.PREPARATION):
-        if values[also] and values[also] not in text:
-            parts.append(values[also])
+    for right in (Placeholder.COMPANION, Placeholder.HR):
+        if values[right] and values[right] not in text:
+            parts.append(values[right])
+    pages = dict.fromkeys(values[one] for one in (Placeholder.GUIDE, Placeholder.PREPARATION))
+    to_read = [page for page in pages if page and page != values[Placeholder.LINK] and page not in text]
+    if to_read:
+        parts.append("\n".join([_("To read beforehand:"), *to_read]))
     page = _("You find the conversation here:")
     parts.append(f"{page}\n{values[Placeholder.LINK]}")
     return "\n\n".join(parts)

@@ -1,8 +1,8 @@
 """Claiming messages and settling them: the only place that changes a message's state.
 
-A claim is one statement that commits by itself: of two workers who ask at once, each gets other messages. Whoever holds
-the claim says what became of it. A claim that nobody settled in `CLAIM` is of a worker that died, or lost its database:
-nobody knows how far it came, so its messages are UNCERTAIN.
+A claim is a transaction of its own, committed before the server is spoken to: of two workers who ask at once, each gets
+other messages. Whoever holds the claim says what became of it. A claim that nobody settled in `CLAIM` is of a worker
+that died, or lost its database: nobody knows how far it came, so its messages are UNCERTAIN.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from samtale_intranet.conversations.mail.models import Message, MessageQuerySet
 from samtale_intranet.conversations.mail.server import Outcome
 from samtale_intranet.personnel.archive.backoff import wait_after
 
-__all__ = ["CLAIM", "MOST_ATTEMPTS", "claim", "release", "send_again", "settle", "settle_abandoned"]
+__all__ = ["CLAIM", "MOST_ATTEMPTS", "claim", "claim_all", "release", "send_again", "settle", "settle_abandoned"]
 
 CLAIM = datetime.timedelta(minutes=15)
 MOST_ATTEMPTS = 12  # a minute after the first, then after waits that double: the last comes a day and a half later
@@ -26,12 +27,27 @@ State = Message.State
 
 
 def claim(messages: MessageQuerySet, *, token: uuid.UUID, most: int) -> int:
-    """Claim at most so many of the messages that are due, oldest first; give how many. One query."""
-    now = timezone.now()
-    # PostgreSQL passes over what another worker is claiming; on SQLite there is one writer at a time anyway.
-    due = messages.due(now).select_for_update(skip_locked=True).order_by("not_before", "pk").values("pk")[:most]
-    return Message.objects.filter(pk__in=due, state=State.WAITING).update(
-        state=State.SENDING, claim=token, claimed_at=now, attempts=F("attempts") + 1
+    """Claim at most so many of the messages that are due, oldest first; give how many. Two queries.
+
+    Raises RuntimeError inside a transaction, which would not commit the claim.
+    """
+    due = messages.due(timezone.now()).order_by("not_before", "pk")
+    with transaction.atomic(durable=True):
+        # PostgreSQL passes over what another worker is claiming; on SQLite there is one writer at a time anyway. In one
+        # statement PostgreSQL may look more than once, and claim more than `most`.
+        chosen = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
+        return _claim(Message.objects.filter(pk__in=chosen), token) if chosen else 0
+
+
+def claim_all(messages: MessageQuerySet, *, token: uuid.UUID) -> int:
+    """Claim whatever of these messages is due; give how many. One query."""
+    with transaction.atomic(durable=True):
+        return _claim(messages.due(timezone.now()), token)
+
+
+def _claim(messages: MessageQuerySet, token: uuid.UUID) -> int:
+    return messages.filter(state=State.WAITING).update(
+        state=State.SENDING, claim=token, claimed_at=timezone.now(), attempts=F("attempts") + 1
     )
 
 

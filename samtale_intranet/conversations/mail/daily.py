@@ -20,14 +20,13 @@ from django.utils.translation import gettext, ngettext
 from samtale_intranet.conversations.mail import claims
 from samtale_intranet.conversations.mail.addresses import absolute
 from samtale_intranet.conversations.mail.composing import composed, in_language_of, unreachable
-from samtale_intranet.conversations.mail.kinds import Mail, kinds, names
+from samtale_intranet.conversations.mail.kinds import DAILY, Mail, kinds, names
 from samtale_intranet.conversations.mail.models import Message, MessageQuerySet
 from samtale_intranet.conversations.mail.sending import DROPPED, Run, switched_off, unwritten, written
 from samtale_intranet.conversations.mail.server import Outcome
 
 __all__ = ["BATCH", "DAILY", "prepare", "send_daily"]
 
-DAILY = "daily"
 BATCH = 100  # people
 LINES = 10  # of one kind; the rest are counted
 State = Message.State
@@ -153,7 +152,7 @@ def _lines_of(dailies: list[Message]) -> dict[int, list[Message]]:
     assert token is not None  # noqa: S101 — they were just claimed
     people = [daily.recipient_id for daily in dailies]
     waiting = Message.objects.filter(kind__in=names(gathers=True), recipient__in=people)
-    claims.claim(waiting, token=token, most=BATCH * 1000)
+    claims.claim_all(waiting, token=token)
     mine = Message.objects.ready_to_build().filter(claim=token).exclude(kind=DAILY)
     listed = mine.order_by("recipient", "kind", "conversation__starts_at", "pk")
     return {pk: list(some) for pk, some in groupby(listed, key=lambda line: line.recipient_id)}

@@ -48,6 +48,7 @@ class MailKind:
     may_be_switched_off: bool = False
 
 
+DAILY = "daily"  # the mail of the day itself: no kind that anybody registers
 kinds: dict[str, MailKind] = {}
 
 

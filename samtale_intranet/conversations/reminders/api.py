@@ -39,8 +39,8 @@ class Reminder:
     """Somebody who is to be reminded of something.
 
     `occasion` is at most 100 signs and says of what and when, for instance "<conversation's uuid>/due/2026-03-01": the
-    same person is reminded once of each. To remind weekly, put the week into it. `data` is what the line needs besides
-    the conversation; nothing confidential stands in either.
+    same person is reminded once of each (after half a year that is forgotten). To remind weekly, put the week into it.
+    `data` is what the line needs besides the conversation; nothing confidential stands in either.
     """
 
     recipient_id: int

@@ -9,13 +9,15 @@ from collections import Counter
 from django.utils import timezone
 
 from samtale_intranet.conf import settings
+from samtale_intranet.conversations.mail.kinds import DAILY, names
 from samtale_intranet.conversations.mail.models import Message
 from samtale_intranet.conversations.reminders.api import Reminder, ReminderSource, sources
 from samtale_intranet.conversations.reminders.models import ReminderDay
 from samtale_intranet.conversations.workdays import is_working_day
 
-__all__ = ["collect", "is_time", "to_come"]
+__all__ = ["KEPT", "collect", "forget", "is_time", "to_come"]
 
+KEPT = datetime.timedelta(days=180)
 logger = logging.getLogger("samtale_intranet.conversations.reminders")
 
 
@@ -32,6 +34,7 @@ def collect(day: datetime.date) -> None:
     """
     if ReminderDay.objects.filter(day=day).exists():
         return
+    forget(timezone.now() - KEPT)
     is_whole = True
     for source in sources.values():
         try:
@@ -42,6 +45,14 @@ def collect(day: datetime.date) -> None:
             is_whole = False
     if is_whole:
         ReminderDay.objects.get_or_create(day=day)
+
+
+def forget(before: datetime.datetime) -> None:
+    """Remove reminders and mails of the day that were settled before this. One query, and one for the days."""
+    # What goes at once stays as long as its conversation: it says who was told what.
+    gone = Message.objects.filter(kind__in=[DAILY, *names(gathers=True)], settled_at__lt=before)
+    gone.delete()
+    ReminderDay.objects.filter(day__lt=timezone.localdate(before)).delete()
 
 
 def to_come(day: datetime.date) -> Counter[str]:
