@@ -54,10 +54,10 @@ def check_numbers(**kwargs: Any) -> Iterable[CheckMessage]:
     months, share = settings.LEDGER_MONTHS, settings.SAMPLE_SHARE
     if not isinstance(months, int) or months < _FEWEST_MONTHS:
         hint = f"Set it to a whole number, {_FEWEST_MONTHS} or more; where it is not set it is 60."
-        yield Error(f"LEDGER_MONTHS is {months!r}: who looked would be forgotten.", hint=hint, id="samtale.E031")
+        yield Error(f"LEDGER_MONTHS is {months!r}: who looked would be forgotten.", hint=hint, id="samtale.E035")
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
         hint = "Set it to a share between 0 and 1, e.g. 0.05 for one look in twenty."
-        yield Error(f"SAMPLE_SHARE is {share!r}, which is no share.", hint=hint, id="samtale.E032")
+        yield Error(f"SAMPLE_SHARE is {share!r}, which is no share.", hint=hint, id="samtale.E036")
     hour, days = settings.REMINDER_HOUR, settings.REMINDER_DAYS
     if type(hour) is not int or not 0 <= hour <= 23:
         hint = "Set it to a whole hour from 0 to 23; where it is not set it is 7."

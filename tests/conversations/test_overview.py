@@ -82,7 +82,7 @@ def test_each_stands_where_one_is_to_see_to_it(people: SimpleNamespace, mus: Con
         (Standing.OVERDUE, "Blev den holdt?"),
         (Standing.DUE, "Find et tidspunkt"),
         (Standing.DUE, "Find et tidspunkt"),
-        (Standing.PLANNED, "Se samtalen"),
+        (Standing.PLANNED, "Se og send invitationen"),
         (Standing.PLANNED, "Blev den holdt?"),
         (Standing.HELD, "Skriv aftalerne ned"),
         (Standing.CLOSED, None),

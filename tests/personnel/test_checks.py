@@ -185,7 +185,7 @@ def test_it_refuses_a_number_of_months_that_would_let_the_ledger_go(settings: An
     give(settings, LEDGER_MONTHS=months)
     assert said(checks.check_numbers()) == [
         (
-            "samtale.E031",
+            "samtale.E035",
             f"LEDGER_MONTHS is {months!r}: who looked would be forgotten.",
             "Set it to a whole number, 6 or more; where it is not set it is 60.",
         )
@@ -197,7 +197,7 @@ def test_it_refuses_a_share_that_is_none(settings: Any, share: Any) -> None:
     give(settings, SAMPLE_SHARE=share)
     assert said(checks.check_numbers()) == [
         (
-            "samtale.E032",
+            "samtale.E036",
             f"SAMPLE_SHARE is {share!r}, which is no share.",
             "Set it to a share between 0 and 1, e.g. 0.05 for one look in twenty.",
         )

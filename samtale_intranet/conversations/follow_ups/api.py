@@ -7,6 +7,7 @@ Whoever writes locks the conversation first, so that two who follow up at once c
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -174,13 +175,7 @@ def finish(*, user: Any, follow_up: FollowUp, access: Access, ticks: Ticks, note
         current = _locked(follow_up, folder)
         _tick(current, folder, access, ticks)
         if note:
-            current.note = personnel.annotate(
-                user=user,
-                entry_uuid=current.entry.uuid,
-                text="\n\n".join([_("Follow-up on %s") % date_format(timezone.localdate(), "j. F Y"), note]),
-                submit_key=f"follow-up/{current.uuid}",
-                purpose=Purpose.FOLLOW_UP,
-            )
+            current.note = _annotate(user, current, note, f"follow-up/{current.uuid}")
         current.state, current.done_at, current.done_by = FollowUp.State.DONE, timezone.now(), access.person
         _bump(current, folder)
         _write(current, folder, access, Event.FOLLOW_UP_SETTLED)
@@ -209,15 +204,20 @@ def move(*, follow_up: FollowUp, access: Access, day: datetime.date, reason: str
     return current
 
 
-def ask_change(*, follow_up: FollowUp, access: Access) -> FollowUp:
+def ask_change(*, user: Any, follow_up: FollowUp, access: Access, ticks: Ticks, note: str = "") -> FollowUp:
     """Note that a changed plan is begun from this follow-up: it is settled when that one is journaled.
 
-    Raises AlreadySettled, personnel.RowChanged or KeyProblem.
+    What is ticked and written already is kept at once. Raises AlreadySettled, personnel.RowChanged or KeyProblem.
     """
     folder, access = folder_for(conversation=follow_up.conversation, access=access)
     _log_read(access, folder, follow_up)
     with transaction.atomic():
         current = _locked(follow_up, folder)
+        _tick(current, folder, access, ticks)
+        if note:
+            # The same note twice is one, as of a double click.
+            digest = hashlib.sha256(note.encode()).hexdigest()[:20]
+            _annotate(user, current, note, f"change/{current.uuid.hex}/{digest}")
         if current.change_asked_at is None:
             current.change_asked_at = timezone.now()
             _bump(current, folder)
@@ -234,6 +234,17 @@ def _locked(follow_up: FollowUp, folder: Folder) -> FollowUp:
     refuse_changed(folder, current)
     current.conversation = follow_up.conversation
     return current
+
+
+def _annotate(user: Any, current: FollowUp, note: str, submit_key: str) -> Entry:
+    """Put the note beside the plan, for good, in the caller's transaction."""
+    return personnel.annotate(
+        user=user,
+        entry_uuid=current.entry.uuid,
+        text="\n\n".join([_("Follow-up on %s") % date_format(timezone.localdate(), "j. F Y"), note]),
+        submit_key=submit_key,
+        purpose=Purpose.FOLLOW_UP,
+    )
 
 
 def _bump(current: FollowUp, folder: Folder) -> None:

@@ -41,13 +41,13 @@ def follow_up(request: HttpRequest, uuid: UUID, follow_up: UUID) -> HttpResponse
 
 def _take(request: HttpRequest, found: FollowUp, access: Access) -> HttpResponseBase:
     """Do what the pressed button says."""
-    note, move, ticks = NoteForm(request.POST), MoveForm(request.POST), _ticks(request)
-    match request.POST.get("do"):
+    note, move, ticks, do = NoteForm(request.POST), MoveForm(request.POST), _ticks(request), request.POST.get("do")
+    if do in ("done", "change") and not note.is_valid():
+        return _page(request, found, access, note=note)
+    written: dict[str, Any] = {"user": request.user, "follow_up": found, "access": access, "ticks": ticks}
+    match do:
         case "done":
-            if not note.is_valid():
-                return _page(request, found, access, note=note)
-            text = note.cleaned_data["note"]
-            api.finish(user=request.user, follow_up=found, access=access, ticks=ticks, note=text)
+            api.finish(**written, note=note.cleaned_data["note"])
             messages.success(request, _("You have followed up. What is not ticked off is there again next time."))
             return redirect(found.conversation)
         case "move":
@@ -66,7 +66,7 @@ def _take(request: HttpRequest, found: FollowUp, access: Access) -> HttpResponse
             messages.success(request, _("The follow-up is moved to %s.") % date_format(moved.due_on, "j. F Y"))
         case "change":
             if url := correction_url(entry=found.entry, access=access):
-                api.ask_change(follow_up=found, access=access)
+                api.ask_change(**written, note=note.cleaned_data["note"])
                 # The address takes a POST: the browser sends this very form on.
                 return redirect(url, preserve_request=True)
         case _:

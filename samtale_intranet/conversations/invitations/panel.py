@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale_intranet.conversations.api import NextStep, Panel
@@ -53,7 +54,7 @@ def next_steps(conversations: list[Conversation], person: Employee) -> dict[int,
             steps[one.pk] = NextStep(
                 _("Invitation did not arrive"), _("See why"), f"{one.get_absolute_url()}#mails", 10
             )
-        elif one.invited_at is None:
+        elif one.invited_at is None and one.starts_at and one.starts_at > timezone.now():
             url = reverse("samtale_conversations:invitation", args=[one.uuid])
             steps[one.pk] = NextStep(_("Not invited yet"), _("See and send the invitation"), url, 20)
     return steps

@@ -114,7 +114,7 @@ def _conversations(people: Collection[Employee], types: Iterable[ConversationTyp
     once = Q(type__in=[type.pk for type in types if type.every_months is None])  # counts for ever: see `is_due`
     found = Conversation.objects.filter(Q(closed_at=None) | lately | once, employee__in=people, cancelled_at=None)
     # The employee comes with the list of those who are led.
-    listed = list(found.select_related("type", "leader", "round__type", "round__unit").defer("rules_copy"))
+    listed = list(found.select_related("type", "leader", "round__type", "round__unit"))
     known = {each.pk: each for each in people}
     for each in listed:
         each.employee = known[each.employee_id]

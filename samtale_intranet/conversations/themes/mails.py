@@ -82,7 +82,7 @@ def _exchanged(day: datetime.date) -> Batches:
             Reminder(person, occasion(one), one.pk)
             for one in batch
             if one.exchanged_at is None and (one.employee_picked or one.leader_picked)
-            if (last := exchange_day(one)) and last <= day
+            if (last := exchange_day(one)) and last <= day <= one.meeting_day
             for person in (one.employee_id, one.leader_id)
         ]
 

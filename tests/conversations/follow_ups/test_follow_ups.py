@@ -214,7 +214,11 @@ def test_a_follow_up_that_led_to_the_changed_plan_is_settled_by_it(people: Simpl
     with at(DATE(2026, 5, 20)):
         moved(first(), people.leder, DATE(2026, 5, 21), MOVED_BECAUSE)
         _conversation, access = as_seen_by(first().conversation, people.leder)
-        api.ask_change(follow_up=first(), access=access)
+        ticks = api.Ticks(frozenset(), frozenset({"handlinger:r3"}))
+        for _click in range(2):
+            api.ask_change(user=people.leder.user, follow_up=first(), access=access, ticks=ticks, note="Vi ændrer")
+        assert Entry.objects.filter(annotates=entry).count() == 1, "a double click is one note"
+        assert opened(first(), people.leder).actions[-1].row == "handlinger:r3"
         assert opened(first(), people.leder).reason == MOVED_BECAUSE
         corrected(people, entry, *ROWS)
     assert FollowUp.objects.filter(state="changed").values_list("due_on", "done_by").get() == (

@@ -121,9 +121,9 @@ class Following(RuleBasedStateMachine):
     @precondition(lambda self: self.open and len(self.settled) < 9)
     @rule(rows=st.permutations(ROWS), asked=st.booleans())
     def correct(self, rows: list[str], asked: bool) -> None:
-        _person, follow_up, access = self._fetched("leder")
+        person, follow_up, access = self._fetched("leder")
         if asked:
-            api.ask_change(follow_up=follow_up, access=access)
+            api.ask_change(user=person.user, follow_up=follow_up, access=access, ticks=api.Ticks(), note="Ændres")
         self.wait(1)
         self.rows = rows[:2]
         self.entry = self._journaled(self.entry)
