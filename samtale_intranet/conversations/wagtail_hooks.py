@@ -45,11 +45,12 @@ class TypePermissions(PermissionHelper):
     """
 
     def user_can_list(self, user: Any) -> bool:
-        """Whether there is a municipality whose types the user may see."""
-        return bool(municipalities_edited_by(user))
+        """Whether there is a municipality whose types the user may see; the menu of every page asks, of HR for free."""
+        person = person_of(user=user)
+        return (person is not None and person.is_hr) or bool(municipalities_edited_by(user))
 
     def user_has_any_permissions(self, user: Any) -> bool:
-        """Whether the register stands in the user's menu."""
+        """As for listing."""
         return self.user_can_list(user)
 
     def user_can_create(self, user: Any) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field, lookup_field
-from django.db.models import QuerySet
+from django.core.paginator import Page
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.http import urlencode
@@ -35,6 +36,13 @@ class OfferedFiltersView(IndexView):
         filters = [one(request, offered, self.model, self.model_admin) for one in self.list_filter]
         shown = [one for one in filters if one.has_output()]
         return shown, bool(shown), {}, False
+
+
+class _CountOf(Subquery):
+    """How many rows a queryset has, fetched along with some of them: the database works it out once, not for each."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 class RegisterListView(OfferedFiltersView):
@@ -71,17 +79,28 @@ class RegisterListView(OfferedFiltersView):
             yield written
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give one page; the count and the page are the only queries for the list."""
-        paginator = self.paginator_class(self.queryset, self.items_per_page)
-        page = paginator.get_page(self.page_num or 1)
-        rows = self._completed(page.object_list)
+        """Give one page, counted in the same query."""
+        page = self._page(self.page_num or 1)
         context = {
-            "result_count": paginator.count,
-            "paginator": paginator,
+            "result_count": page.paginator.count,
+            "paginator": page.paginator,
             "page_obj": page,
-            "elided_page_range": paginator.get_elided_page_range(page.number),
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
         }
-        return self._listed(rows, **context, **kwargs)
+        return self._listed(self._completed(page.object_list), **context, **kwargs)
+
+    def _page(self, number: int) -> Page[Any]:
+        """Fetch a page and the count at once; only where there is no such page, the last one is looked for."""
+        paginator = self.paginator_class(self.queryset, self.items_per_page)
+        start = (number - 1) * self.items_per_page
+        counted = self.queryset.annotate(counted=_CountOf(self.queryset.order_by().values("pk")))
+        rows = list(counted[start : start + self.items_per_page]) if number > 0 else []
+        if not rows and number != 1:
+            return paginator.get_page(number)
+        paginator.count = rows[0].counted if rows else 0
+        page = paginator.page(1 if not rows else number)
+        page.object_list = rows
+        return page
 
     def _completed(self, rows: Iterable[Any]) -> list[Any]:
         found = list(rows)
