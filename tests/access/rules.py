@@ -335,7 +335,6 @@ RULES: dict[str, Rule] = {
     "samtale_guides:logo": Public(answers={"GET": NOT_THERE}),  # the site has none
     "samtale_conversations:mine": OwnPage(answers={"GET": Answer(200)}, unproven=True, signs_in_first=True),
     "samtale_conversations:conversation": PartyView("conversation", {"GET": Answer(200)}, may="ELS"),
-<<<<<<< HEAD
     "samtale_conversations:calendar": PartyView("conversation", {"GET": Answer(200)}, may="ELS"),
     "samtale_conversations:invitation": PartyView(
         "conversation",
@@ -389,8 +388,6 @@ RULES: dict[str, Rule] = {
         "round",
         {"GET": Answer(200)} | dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/runder/{round}/")),
     ),
-=======
->>>>>>> themes
     "samtale_conversations:follow_up": FolderView(
         "agreed follow_up",
         {
@@ -416,28 +413,6 @@ RULES: dict[str, Rule] = {
         keeps_post=True,
     ),
     "samtale_conversations:bring_theme": OwnPage(answers={"GET": Answer(200)}, unproven=True, signs_in_first=True),
-<<<<<<< HEAD
-=======
-    "samtale_conversations:calendar": PartyView("conversation", {"GET": Answer(200)}, may="ELS"),
-    "samtale_conversations:invitation": PartyView(
-        "conversation",
-        {"GET": Answer(200), "POST": Answer(302, "/samtaler/samtale/{conversation}/"), "POST empty": Answer(400)},
-        {"version": "1", "text": "Kom, som du er."},
-        may="LS",
-        keeps_post=True,
-    ),
-    "samtale_conversations:send_again": PartyView(
-        "conversation message",
-        dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/samtale/{conversation}/")),
-        may="LS",
-    ),
-    "samtale_conversations:reminders": OwnPage(
-        answers={"GET": Answer(200), **dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/paamindelser/"))},
-        unproven=True,
-        signs_in_first=True,
-        unemployed=Answer(200),
-    ),
->>>>>>> themes
     # The folder
     "samtale_personnel:folders": OwnPage(answers={"GET": Answer(200)}, unemployed=Answer(200)),
     "samtale_personnel:folder": reads("folder_opened", "folder", "ELSH"),
