@@ -144,3 +144,4 @@ class Conversation(models.Model):
 
 # Models of their own modules; they point at Conversation, so they come last.
 from samtale_intranet.conversations.mail.models import Message as Message  # noqa: E402
+from samtale_intranet.conversations.moves.models import HandOver as HandOver  # noqa: E402

@@ -7,13 +7,25 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from samtale_intranet.people.changes import people_changed, register_people_listener
 from samtale_intranet.people.import_report import ImportReport
 from samtale_intranet.people.imports import import_people
+from samtale_intranet.people.leaders import leaders_of
 from samtale_intranet.people.lines import line_of, nearest_head
 from samtale_intranet.people.models import Employee, EmployeeQuerySet, Unit
 from samtale_intranet.people.rows import PeopleRefused
 
-__all__ = ["ImportReport", "PeopleRefused", "import_people", "leader_of", "led_by", "person_of"]
+__all__ = [
+    "ImportReport",
+    "PeopleRefused",
+    "import_people",
+    "leader_of",
+    "leaders_of",
+    "led_by",
+    "people_changed",
+    "person_of",
+    "register_people_listener",
+]
 
 
 def person_of(*, user: Any) -> Employee | None:

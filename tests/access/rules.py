@@ -294,6 +294,10 @@ RULES: dict[str, Rule] = {
     "samtale_guides:logo": Public(answers={"GET": NOT_THERE}),  # the site has none
     "samtale_conversations:mine": OwnPage(answers={"GET": Answer(200)}, unproven=True, signs_in_first=True),
     "samtale_conversations:conversation": PartyView("conversation", {"GET": Answer(200)}, may="ELS"),
+    "samtale_conversations:coverage": OfficeView(answers={"GET": Answer(200, events=("coverage_read",))}),
+    "samtale_conversations:coverage_report": OfficeView(answers={"GET": Answer(200, events=("coverage_read",))}),
+    "samtale_conversations:coverage_csv": OfficeView(answers={"GET": Answer(200, events=("coverage_exported",))}),
+    "samtale_conversations:coverage_leaderless": OfficeView(answers={"GET": Answer(200, events=("leaderless_read",))}),
     # The folder
     "samtale_personnel:folders": OwnPage(answers={"GET": Answer(200)}, unemployed=Answer(200)),
     "samtale_personnel:folder": reads("folder_opened", "folder", "ELSH"),
