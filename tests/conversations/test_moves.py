@@ -126,7 +126,8 @@ def test_it_waits_where_nobody_leads_and_hr_sees_that(people: SimpleNamespace, b
     Unit.objects.update(leader=None)
     people_changed(municipality=people.municipality)
     begun.refresh_from_db()
-    assert begun.is_open and begun.leader == people.leder
+    assert begun.is_open
+    assert begun.leader == people.leder
     assert without_leader(people.municipality) == [begun]
     page = sign_in(Client(), people.hr).get("/samtaler/daekning/uden-leder/").content.decode()
     assert "Mette Medarbejder" in page

@@ -16,7 +16,7 @@ from samtale_intranet.people.models import Municipality, Unit
 from samtale_intranet.personnel.api import authorise_hr
 from samtale_intranet.personnel.events import Event
 
-__all__ = ["Coverage", "YEARS", "conversations_without_leader", "open_coverage"]
+__all__ = ["YEARS", "Coverage", "conversations_without_leader", "open_coverage"]
 
 YEARS = 5  # this one and those before it
 Gate = Callable[[], object]

@@ -70,8 +70,8 @@ class TypeReport:
 def report_of(counts: Counts, units: Iterable[Unit], whole: str) -> TypeReport:
     """Give what may be shown of one type; `whole` is the municipality's name.
 
-    SECURITY: what is shown goes by all units of the year and type, and never by what somebody asks to see: whoever picks
-    rows picks among these, so no two requests can be subtracted from each other.
+    SECURITY: what is shown goes by all units of the year and type, and never by what somebody asks to see: whoever
+    picks rows picks among these, so no two requests can be subtracted from each other.
     """
     names = {WHOLE: whole} | {unit.pk: unit.name for unit in units}
     parents: dict[int, int | None] = {WHOLE: None} | {unit.pk: unit.parent_id or WHOLE for unit in units}
@@ -110,7 +110,7 @@ def _shares(counts: Counts, figures: Figures) -> Iterable[Share]:
 
 
 def as_csv(reports: Iterable[TypeReport], year: int) -> bytes:
-    """Give the same figures as CSV in UTF-8, with the mark by which a spreadsheet knows it; no cell begins a formula."""
+    """Give the same figures as CSV in UTF-8, with the mark that spreadsheets know it by; no cell begins a formula."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     heads = (_("Year"), _("Conversation"), _("Unit"), _("Due"), _("Held"), _("In the folder"), _("Followed up"))

@@ -1,4 +1,4 @@
-"""Which groups of a tree may be shown, so that nobody learns anything of a group of fewer than five, also by subtraction.
+"""Which groups of a tree may be shown, so that nobody learns of a group of fewer than five, also by subtraction.
 
 A group is a unit with all that stands below it. What can be worked out from the groups that are shown is the *rest* of
 each: those who are in it and in none of the shown groups inside it; every other sum is a sum of rests. So it is enough
@@ -19,8 +19,8 @@ Key = TypeVar("Key", bound=Hashable)
 def shown_groups(*, parents: Mapping[Key, Key | None], people: Mapping[Key, int], least: int = LEAST) -> set[Key]:
     """Give the groups to show. `parents` names each group's parent, `people` how many are in it and in no group below.
 
-    From the bottom up, a group of fewer than `least` is hidden in the one above. Where the rest of a group is too small,
-    the smallest group inside it that makes up for it is hidden as well.
+    From the bottom up, a group of fewer than `least` is hidden in the one above. Where the rest of a group is too
+    small, the smallest group inside it that makes up for it is hidden as well.
     """
     children: dict[Key | None, list[Key]] = {}
     for key, parent in parents.items():

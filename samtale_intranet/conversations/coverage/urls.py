@@ -1,4 +1,4 @@
-"""`/samtaler/daekning/`: how many conversations were held, for HR and the MED committee. Names in the namespace above."""
+"""`/samtaler/daekning/`: how many conversations were held, for HR and the MED committee."""
 
 from django.urls import path
 

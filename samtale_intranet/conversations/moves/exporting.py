@@ -47,5 +47,5 @@ HAND_OVERS = ExportSource(
     name="hand_overs",
     place=31,
     prepare=_prepare,
-    covers=frozenset({"samtale_conversations.HandOver.former", "samtale_conversations.HandOver.leader"}),
+    covers=frozenset(f"samtale_conversations.HandOver.{name}" for name in ("conversation", "former", "leader")),
 )

@@ -75,7 +75,7 @@ def _with_leaders(conversations: QuerySet[Conversation]) -> Iterator[tuple[Conve
 
 
 def _hand_over(moved: list[tuple[Conversation, Employee]]) -> int:
-    """Hand them over in one transaction, with who held each before; what was changed meanwhile is left for next time."""
+    """Hand them over in one transaction, with who held each before; what changed meanwhile is left for next time."""
     leaders = {one.pk: leader for one, leader in moved}
     was = {one.pk: one.leader for one, _leader in moved}
     with transaction.atomic():

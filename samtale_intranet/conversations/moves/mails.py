@@ -1,4 +1,4 @@
-"""What both are told when a conversation follows the people. Its type is never named: it may say something of somebody."""
+"""What both are told when a conversation follows the people. Its type is never named: it may say too much."""
 
 from __future__ import annotations
 
