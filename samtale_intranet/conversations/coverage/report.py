@@ -45,7 +45,7 @@ class Row:
     def in_words(self) -> str:
         """Say all of it in a sentence, for whoever does not see the bars."""
         parts = [f"{share.label}: {share.count} ({share.percent} %)" for share in self.shares]
-        return f"{self.name}. {_('Due')}: {self.due}. {', '.join(parts)}."
+        return f"{self.name}. {_('Were to have it')}: {self.due}. {', '.join(parts)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def as_csv(reports: Iterable[TypeReport], year: int) -> bytes:
     """Give the same figures as CSV in UTF-8, with the mark that spreadsheets know it by; no cell begins a formula."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    heads = (_("Year"), _("Conversation"), _("Unit"), _("Due"), _("Held"), _("In the folder"), _("Followed up"))
+    heads = (_("Year"), _("Conversation"), _("Unit"), _("Were to have it"), _("Held"), _("In the folder"), _("Followed up"))
     writer.writerow(heads)
     for report in reports:
         for row in report.rows:

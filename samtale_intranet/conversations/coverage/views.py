@@ -22,7 +22,8 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
     """Show the year's figures of one type by unit, as a chart and as a table."""
     opened = _opened(request, Event.COVERAGE_READ)
     chosen = request.GET.get("type", "")
-    report = next((one for one in opened.reports if one.type.key == chosen), next(iter(opened.reports), None))
+    named = [one for one in opened.reports if one.type.key == chosen]
+    report = next(iter([*named, *(one for one in opened.reports if one.rows), *opened.reports]), None)
     context = {"opened": opened, "report": report, "today": timezone.localdate()}
     return render(request, "samtale_conversations/coverage/coverage.html", context)
 
