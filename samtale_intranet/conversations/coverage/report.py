@@ -113,7 +113,15 @@ def as_csv(reports: Iterable[TypeReport], year: int) -> bytes:
     """Give the same figures as CSV in UTF-8, with the mark that spreadsheets know it by; no cell begins a formula."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    heads = (_("Year"), _("Conversation"), _("Unit"), _("Were to have it"), _("Held"), _("In the folder"), _("Followed up"))
+    heads = (
+        _("Year"),
+        _("Conversation"),
+        _("Unit"),
+        _("Were to have it"),
+        _("Held"),
+        _("In the folder"),
+        _("Followed up"),
+    )
     writer.writerow(heads)
     for report in reports:
         for row in report.rows:
