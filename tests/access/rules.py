@@ -339,7 +339,7 @@ RULES: dict[str, Rule] = {
     "samtale_conversations:invitation": PartyView(
         "conversation",
         {"GET": Answer(200), "POST": Answer(302, "/samtaler/samtale/{conversation}/"), "POST empty": Answer(400)},
-        {"version": "1", "text": "Kom, som du er."},
+        {"version": "{meeting_version}", "text": "Kom, som du er."},
         may="LS",
         keeps_post=True,
     ),
@@ -357,7 +357,7 @@ RULES: dict[str, Rule] = {
     "samtale_conversations:meeting": PartyView(
         "conversation",
         {"GET": Answer(200), "POST": Answer(302, TALK), "POST empty": Answer(400)},
-        {"day": f"{SOON:%d.%m.%Y}", "starts": "9.30", "version": "0"},
+        {"day": f"{SOON:%d.%m.%Y}", "starts": "9.30", "version": "{meeting_version}"},
         may="LS",
         keeps_post=True,
     ),
@@ -413,6 +413,10 @@ RULES: dict[str, Rule] = {
         keeps_post=True,
     ),
     "samtale_conversations:bring_theme": OwnPage(answers={"GET": Answer(200)}, unproven=True, signs_in_first=True),
+    "samtale_conversations:coverage": OfficeView(answers={"GET": Answer(200, events=("coverage_read",))}),
+    "samtale_conversations:coverage_report": OfficeView(answers={"GET": Answer(200, events=("coverage_read",))}),
+    "samtale_conversations:coverage_csv": OfficeView(answers={"GET": Answer(200, events=("coverage_exported",))}),
+    "samtale_conversations:coverage_leaderless": OfficeView(answers={"GET": Answer(200, events=("leaderless_read",))}),
     # The folder
     "samtale_personnel:folders": OwnPage(answers={"GET": Answer(200)}, unemployed=Answer(200)),
     "samtale_personnel:folder": reads("folder_opened", "folder", "ELSH"),

@@ -235,6 +235,7 @@ class World:
             "entry_file": EntryFile.objects.get(entry=entry).file,
             "conversation": begun.uuid,
             "message": self._failed_mail(begun).uuid,
+            "meeting_version": 1,
             "round": begun.round.uuid,
             "agreed": follow_up.conversation.uuid,
             "follow_up": follow_up.uuid,
