@@ -306,6 +306,6 @@ def _tell(current: FollowUp, access: Access, what: str) -> None:
 
 
 def followed_up(conversations: QuerySet[Conversation]) -> set[int]:
-    """Give the keys of those conversations of which a follow-up was held, whatever came of it. One query, no content."""
+    """Give the keys of those conversations that were followed up at least once. One query, no content."""
     settled = FollowUp.objects.filter(conversation__in=conversations).exclude(state=FollowUp.State.OPEN)
     return set(settled.values_list("conversation", flat=True))
