@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from samtale_intranet.conversations.models import Conversation, ConversationType, Round
+from samtale_intranet.conversations.models import Conversation, ConversationType, HandOver, Round
 from samtale_intranet.conversations.problems import (
     AlreadyHeld,
     ConversationOver,
@@ -242,8 +242,10 @@ def hand_over(*, conversation: Conversation, leader: Employee) -> Conversation:
         current = _open(conversation)
         if current.leader_id == leader.pk:
             return current
-        current.leader = leader
+        former, current.leader = current.leader, leader
         current.save(update_fields=["leader"])
+        why = HandOver.Why.NEW_LEADER if former.is_employed else HandOver.Why.LEADER_LEFT
+        HandOver.objects.create(conversation=current, former=former, leader=leader, why=why)
         tell(current, Change.HANDED_OVER, None)
     return current
 

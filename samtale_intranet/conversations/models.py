@@ -146,6 +146,7 @@ class Conversation(models.Model):
 from samtale_intranet.conversations.follow_ups.models import AgreedActions as AgreedActions  # noqa: E402
 from samtale_intranet.conversations.follow_ups.models import FollowUp as FollowUp  # noqa: E402
 from samtale_intranet.conversations.mail.models import Message as Message  # noqa: E402
+from samtale_intranet.conversations.moves.models import HandOver as HandOver  # noqa: E402
 from samtale_intranet.conversations.reminders.models import ReminderChoice as ReminderChoice  # noqa: E402
 from samtale_intranet.conversations.reminders.models import ReminderDay as ReminderDay  # noqa: E402
 from samtale_intranet.conversations.themes.models import PickedThemes as PickedThemes  # noqa: E402

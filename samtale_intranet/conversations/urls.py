@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("samtale_intranet.conversations.invitations.urls")),
     path("", include("samtale_intranet.conversations.reminders.urls")),
     path("", include("samtale_intranet.conversations.themes.urls")),
+    path("daekning/", include("samtale_intranet.conversations.coverage.urls")),
 ]

@@ -7,14 +7,28 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from samtale_intranet.people.changes import people_changed, register_people_listener
 from samtale_intranet.people.import_report import ImportReport
 from samtale_intranet.people.imports import import_people
+from samtale_intranet.people.leaders import leaders_of
 from samtale_intranet.people.leading import leading, tree_of
 from samtale_intranet.people.lines import line_of, nearest_head
 from samtale_intranet.people.models import Employee, EmployeeQuerySet
 from samtale_intranet.people.rows import PeopleRefused
 
-__all__ = ["ImportReport", "PeopleRefused", "import_people", "leader_of", "leading", "led_by", "person_of", "tree_of"]
+__all__ = [
+    "ImportReport",
+    "PeopleRefused",
+    "import_people",
+    "leader_of",
+    "leaders_of",
+    "leading",
+    "led_by",
+    "people_changed",
+    "person_of",
+    "register_people_listener",
+    "tree_of",
+]
 
 
 def person_of(*, user: Any) -> Employee | None:

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from samtale_intranet.people.changes import people_changed
 from samtale_intranet.people.comparison import Comparison, path_of
 from samtale_intranet.people.import_report import ImportReport
 from samtale_intranet.people.models import Employee, Municipality, Unit
@@ -35,6 +36,10 @@ def import_people(*, file: bytes | str, dry_run: bool = False) -> ImportReport:
         comparison.run(rows)
         if not dry_run:
             _write(comparison)
+            if comparison.people or comparison.unit_changes:
+                for municipality in municipalities:
+                    if municipality.pk in {row.municipality for row in rows}:
+                        people_changed(municipality=municipality)
     return ImportReport(
         dry_run=dry_run,
         people=tuple(comparison.people),

@@ -83,6 +83,9 @@ class Event(models.TextChoices):
     REGISTER_CHANGED = "register_changed", _("Changed a register")
     REGISTER_REMOVED = "register_removed", _("Removed something from a register")
     ACCESS_CHANGED = "access_changed", _("Changed in a register who leads, signs in or works in HR")
+    COVERAGE_READ = "coverage_read", _("Looked at the figures of conversations held")
+    COVERAGE_EXPORTED = "coverage_exported", _("Downloaded the figures of conversations held")
+    LEADERLESS_READ = "leaderless_read", _("Looked at which conversations have no leader")
     REFUSED = "refused", _("Was refused. Has no access to the folder")
 
     @property
@@ -132,6 +135,9 @@ _LOOKING = frozenset(
         Event.REGISTER_READ,
         Event.REGISTER_SEARCHED,
         Event.REGISTER_EXPORTED,
+        Event.COVERAGE_READ,
+        Event.COVERAGE_EXPORTED,
+        Event.LEADERLESS_READ,
         Event.REFUSED,
     }
 )

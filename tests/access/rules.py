@@ -335,12 +335,11 @@ RULES: dict[str, Rule] = {
     "samtale_guides:logo": Public(answers={"GET": NOT_THERE}),  # the site has none
     "samtale_conversations:mine": OwnPage(answers={"GET": Answer(200)}, unproven=True, signs_in_first=True),
     "samtale_conversations:conversation": PartyView("conversation", {"GET": Answer(200)}, may="ELS"),
-<<<<<<< HEAD
     "samtale_conversations:calendar": PartyView("conversation", {"GET": Answer(200)}, may="ELS"),
     "samtale_conversations:invitation": PartyView(
         "conversation",
         {"GET": Answer(200), "POST": Answer(302, "/samtaler/samtale/{conversation}/"), "POST empty": Answer(400)},
-        {"version": "1", "text": "Kom, som du er."},
+        {"version": "{meeting_version}", "text": "Kom, som du er."},
         may="LS",
         keeps_post=True,
     ),
@@ -358,7 +357,7 @@ RULES: dict[str, Rule] = {
     "samtale_conversations:meeting": PartyView(
         "conversation",
         {"GET": Answer(200), "POST": Answer(302, TALK), "POST empty": Answer(400)},
-        {"day": f"{SOON:%d.%m.%Y}", "starts": "9.30", "version": "0"},
+        {"day": f"{SOON:%d.%m.%Y}", "starts": "9.30", "version": "{meeting_version}"},
         may="LS",
         keeps_post=True,
     ),
@@ -389,8 +388,6 @@ RULES: dict[str, Rule] = {
         "round",
         {"GET": Answer(200)} | dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/runder/{round}/")),
     ),
-=======
->>>>>>> themes
     "samtale_conversations:follow_up": FolderView(
         "agreed follow_up",
         {
@@ -416,28 +413,10 @@ RULES: dict[str, Rule] = {
         keeps_post=True,
     ),
     "samtale_conversations:bring_theme": OwnPage(answers={"GET": Answer(200)}, unproven=True, signs_in_first=True),
-<<<<<<< HEAD
-=======
-    "samtale_conversations:calendar": PartyView("conversation", {"GET": Answer(200)}, may="ELS"),
-    "samtale_conversations:invitation": PartyView(
-        "conversation",
-        {"GET": Answer(200), "POST": Answer(302, "/samtaler/samtale/{conversation}/"), "POST empty": Answer(400)},
-        {"version": "1", "text": "Kom, som du er."},
-        may="LS",
-        keeps_post=True,
-    ),
-    "samtale_conversations:send_again": PartyView(
-        "conversation message",
-        dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/samtale/{conversation}/")),
-        may="LS",
-    ),
-    "samtale_conversations:reminders": OwnPage(
-        answers={"GET": Answer(200), **dict.fromkeys(("POST", "POST empty"), Answer(302, "/samtaler/paamindelser/"))},
-        unproven=True,
-        signs_in_first=True,
-        unemployed=Answer(200),
-    ),
->>>>>>> themes
+    "samtale_conversations:coverage": OfficeView(answers={"GET": Answer(200, events=("coverage_read",))}),
+    "samtale_conversations:coverage_report": OfficeView(answers={"GET": Answer(200, events=("coverage_read",))}),
+    "samtale_conversations:coverage_csv": OfficeView(answers={"GET": Answer(200, events=("coverage_exported",))}),
+    "samtale_conversations:coverage_leaderless": OfficeView(answers={"GET": Answer(200, events=("leaderless_read",))}),
     # The folder
     "samtale_personnel:folders": OwnPage(answers={"GET": Answer(200)}, unemployed=Answer(200)),
     "samtale_personnel:folder": reads("folder_opened", "folder", "ELSH"),

@@ -29,11 +29,7 @@ from forms_pages import closing
 from forms_pages.attachments import attach_all
 from forms_pages.models import Plan, PlanFormPage
 from forms_pages.plan_files import PlanFile
-<<<<<<< HEAD
 from samtale_intranet.conversations.models import Conversation, ConversationType, FollowUp, Message, Round
-=======
-from samtale_intranet.conversations.models import Conversation, ConversationType, FollowUp, Message
->>>>>>> themes
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee, Municipality, Unit
 from samtale_intranet.personnel import api, ledger
@@ -237,18 +233,12 @@ class World:
             "entry": entry.uuid,
             "hr_entry": self._added(entry.folder).uuid,
             "entry_file": EntryFile.objects.get(entry=entry).file,
-<<<<<<< HEAD
             "conversation": begun.uuid,
             "message": self._failed_mail(begun).uuid,
+            "meeting_version": 1,
             "round": begun.round.uuid,
             "agreed": follow_up.conversation.uuid,
             "follow_up": follow_up.uuid,
-=======
-            "conversation": draft.conversation.uuid,
-            "agreed": follow_up.conversation.uuid,
-            "follow_up": follow_up.uuid,
-            "message": self._failed_mail(draft.conversation).uuid,
->>>>>>> themes
             "draft": draft.uuid,
             "draft_file": PlanFile.objects.get(plan=draft).uuid,
             "draft_version": draft.version,

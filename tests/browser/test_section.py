@@ -24,6 +24,7 @@ from tests.browser.axe import assert_accessible
 from tests.browser.conftest import set_up_second_factor
 from tests.browser.paper import printed
 from tests.browser.test_states import unlock
+from tests.conversations.test_coverage import a_type, hold, staff
 from tests.forms_pages.files import a_pdf
 from tests.personas import say_why
 from tests.personnel.documents import a_document
@@ -39,6 +40,15 @@ def test_hr_finds_a_person_adds_corrects_and_takes_the_folder(window: Window, pe
     _add(page)
     _correct(page)
     _take_the_folder(page)
+    _look_at_the_figures(page, people)
+
+
+def _look_at_the_figures(page: Page, people: SimpleNamespace) -> None:
+    """Whoever sees no colours, or reads on paper, gets the same figures of conversations held."""
+    hold(a_type(people), staff(people, people.team, 9, 100)[:3], people.leder)
+    page.goto("/samtaler/daekning/?type=mus")
+    assert page.locator(".sg-cover-bars__rows [role=img]").count() == 2
+    assert_accessible(page, on_paper=True)
 
 
 def test_an_employee_takes_out_all_that_is_kept_and_can_read_it(

@@ -1,4 +1,4 @@
-"""One whole run of `send_due`: what was left behind, what goes at once, what is due today, and the mails of the day."""
+"""One run of `send_due`: the daily steps, what was left behind, what goes at once, and the mails of the day."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from samtale_intranet.conversations.daily import take_daily_steps
 from samtale_intranet.conversations.mail.claims import settle_abandoned
 from samtale_intranet.conversations.mail.daily import prepare, send_daily
 from samtale_intranet.conversations.mail.kinds import names
@@ -39,6 +40,7 @@ class Plan:
 
 def run_once() -> Report:
     """Send everything that is due. Call it outside any transaction, as often as you like, from any machine."""
+    take_daily_steps()
     abandoned = settle_abandoned()
     with MailServer() as server:
         run = Run(server)

@@ -12,6 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail_modeladmin.views import CreateView, DeleteView, EditView, ModelFormView
 
+from samtale_intranet.people.changes import people_changed
+from samtale_intranet.people.models import Employee, Unit
 from samtale_intranet.personnel.access import Office, Refused
 from samtale_intranet.personnel.events import Event
 from samtale_intranet.personnel.registers.evidence import (
@@ -68,6 +70,8 @@ class _Changing(ModelFormView):
                 form.tell(office)
                 event = Event.ACCESS_CHANGED if decides_access(form.changed_data) else Event.REGISTER_CHANGED
                 office.log(event, record=record_of(self.instance), content=evidence_of(self.instance))
+                if isinstance(self.instance, (Employee, Unit)):
+                    people_changed(municipality=office.municipality)
         except ReachGrew:
             text = _("This would make you the leader of somebody, or their leader's stand-in. Ask somebody else in HR.")
             form.add_error(form.field_of_reach(), text)
@@ -136,6 +140,8 @@ class RegisterDeleteView(DeleteView):
         try:
             with transaction.atomic(), reach_kept(office.person):
                 self.instance.delete()
+                if isinstance(self.instance, (Employee, Unit)):
+                    people_changed(municipality=office.municipality)
                 office.log(Event.REGISTER_REMOVED, record=record, content=evidence)
         except models.ProtectedError:
             return self._refused(office, record, self.model_admin.protected_text)
