@@ -1,4 +1,4 @@
-"""A workbook (XLSX) of one sheet, written row by row into memory: texts, whole numbers, dates and times, no formulas.
+"""A workbook (XLSX) of one sheet, given out bit by bit: texts, whole numbers, dates and times, no formulas.
 
 openpyxl writes large sheets through a temporary file, where people's names would lie in the clear for a while.
 """
@@ -9,15 +9,16 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from xml.sax.saxutils import escape
 
 from samtale_intranet.spreadsheets import without_formula
 
-__all__ = ["MEDIA_TYPE", "MOST_ROWS", "Cell", "TooManyRows", "workbook"]
+__all__ = ["MEDIA_TYPE", "MOST_ROWS", "Cell", "workbook"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 1_048_576  # a sheet has no more, headings included
+MOST_ROWS = 1_048_575  # a sheet has no more below its headings
 _LONGEST = 32_767  # characters in one cell
 
 Cell = str | int | datetime.date | datetime.datetime | None
@@ -65,29 +66,45 @@ _ZERO = datetime.date(1899, 12, 30)  # day 0 of a spreadsheet, from March 1900 o
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class TooManyRows(Exception):
-    """There are more rows than a sheet can hold; nothing was written."""
+class _Outgoing(io.RawIOBase):
+    """What a ZIP is written into: it holds what was not given out yet, and cannot go back."""
+
+    def __init__(self) -> None:
+        self._waiting: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._waiting.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        """Give what was written since the last time."""
+        waiting, self._waiting = b"".join(self._waiting), []
+        return waiting
 
 
-def workbook(*, title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Give the bytes of a workbook; the rows are read once, and only what is packed of them is held in memory.
+def workbook(*, title: str, headings: Sequence[str], pieces: Iterable[Iterable[Sequence[Cell]]]) -> Iterator[bytes]:
+    """Give a workbook bit by bit, one for each piece of rows: no more than a piece is ever held in memory.
 
-    A time is written as the local time that it is given in. Raise TooManyRows where a sheet cannot hold the rows.
+    A time is written as the local time that it is given in. Nobody can be told of too many rows once it has begun: ask
+    before, a sheet holds MOST_ROWS.
     """
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+    out = _Outgoing()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, part in _PARTS.items():
             file.writestr(name, _HEAD + part)
         file.writestr("xl/workbook.xml", _HEAD + _workbook(title))
-        with file.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+        # Not as ZIP64, which Excel takes for damaged in a file that was written in one go. It ends at 2 GB unpacked.
+        with file.open("xl/worksheets/sheet1.xml", "w") as sheet:
             sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
             sheet.write(_row([_text(heading, style=3) for heading in headings]))
-            for count, row in enumerate(rows, start=2):
-                if count > MOST_ROWS:
-                    raise TooManyRows
-                sheet.write(_row([_cell(value) for value in row]))
+            for piece in pieces:
+                sheet.write(b"".join(_row([_cell(value) for value in row]) for row in piece))
+                yield out.taken()
             sheet.write(b"</sheetData></worksheet>")
-    return packed.getvalue()
+    yield out.taken()
 
 
 def _workbook(title: str) -> str:

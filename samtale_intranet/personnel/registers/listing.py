@@ -7,16 +7,20 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.paginator import Page
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from wagtail_modeladmin.views import IndexView
 
 from samtale_intranet.personnel.registers.spreadsheet import csv_response, plain, xlsx_response
+from samtale_intranet.workbook import MOST_ROWS
 
 __all__ = ["LongListView", "OfferedFiltersView", "RegisterListView"]
 
@@ -62,8 +66,16 @@ class RegisterListView(OfferedFiltersView):
         return [capfirst(str(label)) for label in labels]
 
     def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponseBase:
-        """Answer with the whole list as it is searched and filtered, fetched and written piece by piece."""
+        """Answer with the whole list as it is searched and filtered, fetched and written piece by piece.
+
+        A workbook that would not hold all of it is not begun: half a list is worse than none.
+        """
         answer = csv_response if spreadsheet_format == self.FORMAT_CSV else xlsx_response
+        if answer is xlsx_response and queryset.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS:
+            text = _("A workbook does not hold this many rows. Choose a filter first, or download the list as CSV.")
+            messages.error(self.request, text)
+            kept = {name: value for name, value in self.params.items() if name != "export"}
+            return redirect(f"{self.index_url}?{urlencode(kept)}")
         name = f"{self.model_admin.export_filename}-{timezone.localdate():%Y-%m-%d}"
         # A stream is read after the request is answered, when the admin's language and time zone no longer hold.
         pieces = self._pieces(queryset, translation.get_language(), timezone.get_current_timezone())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import zipfile
 from types import SimpleNamespace
 from typing import Any
 
@@ -328,6 +329,39 @@ def test_a_file_is_fetched_in_pieces(admitted: SimpleNamespace, hr: Client, monk
     response = hr.get(f"{LISTS['employees']}?export=csv")
     pieces = list(response.streaming_content)
     assert len(pieces) == 1 + -(-Employee.objects.filter(municipality=admitted.municipality).count() // 2)
+
+
+def test_a_workbook_is_sent_in_pieces_too(
+    admitted: SimpleNamespace, hr: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("samtale_intranet.personnel.registers.listing._CHUNK", 2)
+    response = hr.get(f"{LISTS['employees']}?export=xlsx")
+    pieces = list(response.streaming_content)
+    there = Employee.objects.filter(municipality=admitted.municipality).count()
+    assert len(pieces) == 1 + -(-there // 2)
+    assert load_workbook(io.BytesIO(b"".join(pieces))).active.max_row == 1 + there
+
+
+def test_a_workbook_is_not_begun_where_it_would_not_hold_the_list(
+    admitted: SimpleNamespace, hr: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = Employee.objects.filter(municipality=admitted.municipality).count()
+    monkeypatch.setattr("samtale_intranet.personnel.registers.listing.MOST_ROWS", there - 1)
+    answer = hr.get(f"{LISTS['employees']}?export=xlsx&q=hanne")
+    assert answer.streaming  # a list that was narrowed fits
+    answer = hr.get(f"{LISTS['employees']}?export=xlsx&p=1", follow=True)
+    assert answer.redirect_chain == [(f"{LISTS['employees']}?", 302)]
+    assert "A workbook does not hold this many rows. Choose a filter first, or download" in answer.text
+    assert len(read_csv(download(hr, f"{LISTS['employees']}?export=csv"))) == 1 + there
+    monkeypatch.setattr("samtale_intranet.personnel.registers.listing.MOST_ROWS", there)
+    assert hr.get(f"{LISTS['employees']}?export=xlsx").streaming
+
+
+def test_a_workbook_is_no_zip64_which_excel_takes_for_damaged(admitted: SimpleNamespace, hr: Client) -> None:
+    file = zipfile.ZipFile(io.BytesIO(download(hr, f"{LISTS['employees']}?export=xlsx")))
+    assert file.testzip() is None
+    assert {one.extract_version for one in file.infolist()} == {20}
+    assert all(not one.extra for one in file.infolist())
 
 
 def test_a_file_is_in_the_language_of_the_admin(admitted: SimpleNamespace, hr: Client) -> None:
