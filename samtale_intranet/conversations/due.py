@@ -1,6 +1,6 @@
 """Which conversations are due with whom, by the rules of each type. They are worked out: no row stands for them.
 
-The rules that count are the type's of today, as nothing is under way yet. See `docs/decisions/0045-what-is-due.md`.
+The rules that count are the type's of today, as nothing is under way yet. See `docs/decisions/0043-what-is-due.md`.
 """
 
 from __future__ import annotations
