@@ -7,7 +7,6 @@ Whoever writes locks the conversation first, so that two who follow up at once c
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +25,7 @@ from samtale_intranet.conversations.models import Conversation
 from samtale_intranet.conversations.sealing import folder_for, refuse_changed, seal, unseal
 from samtale_intranet.conversations.workdays import add_working_days
 from samtale_intranet.personnel import api as personnel
+from samtale_intranet.personnel import keys
 from samtale_intranet.personnel.api import Access, Event, Purpose
 from samtale_intranet.personnel.models import Entry, Folder
 
@@ -217,8 +217,9 @@ def ask_change(*, user: Any, follow_up: FollowUp, access: Access, ticks: Ticks, 
         current = _locked(follow_up, folder)
         _tick(current, folder, access, ticks)
         if note:
-            # The same note twice is one, as of a double click.
-            digest = hashlib.sha256(note.encode()).hexdigest()[:20]
+            # The same note twice is one, as of a double click. SECURITY: the key stands in the clear, so its digest is
+            # made under the folder's key: nobody can try words against it.
+            digest = keys.unlock(folder).digest(note.encode())[:20]
             _annotate(user, current, note, f"change/{current.uuid.hex}/{digest}")
         if current.change_asked_at is None:
             current.change_asked_at = timezone.now()
