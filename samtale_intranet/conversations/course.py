@@ -27,7 +27,7 @@ from samtale_intranet.conversations.problems import (
     WrongMunicipality,
 )
 from samtale_intranet.conversations.rules import rules_of
-from samtale_intranet.conversations.workdays import holiday_on, is_working_day
+from samtale_intranet.conversations.workdays import closed_on, holiday_on, is_working_day
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee
 
@@ -142,7 +142,7 @@ def doubts_of(*, conversation: Conversation, meeting: Meeting) -> Doubts:
     at_once = others.filter(held_at=None, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
     meant = at_once.filter(Q(employee__in=parties) | Q(leader__in=parties)).values_list("employee", "leader")
     taken = {person for pair in meant for person in pair}
-    holiday = holiday_on(day)
+    holiday = holiday_on(day) or closed_on(day)
     return Doubts(
         holiday=holiday,
         weekend=not holiday and not is_working_day(day),

@@ -7,7 +7,7 @@ from functools import cache
 
 import holidays
 
-__all__ = ["add_working_days", "holiday_on", "is_working_day", "working_days_between"]
+__all__ = ["add_working_days", "closed_on", "holiday_on", "is_working_day", "working_days_between"]
 
 _DAY = datetime.timedelta(days=1)
 
@@ -15,6 +15,19 @@ _DAY = datetime.timedelta(days=1)
 @cache
 def _holidays(year: int) -> dict[datetime.date, str]:
     return dict(holidays.country_holidays("DK", years=year, language="da"))
+
+
+@cache
+def _closing_days(year: int) -> dict[datetime.date, str]:
+    return dict(holidays.country_holidays("DK", years=year, language="da", categories=("optional",)))
+
+
+def closed_on(day: datetime.date) -> str:
+    """Give the Danish name of a day on which many workplaces close, such as 24 December; "" where it is none.
+
+    It is no public holiday, so it counts in a deadline.
+    """
+    return _closing_days(day.year).get(day, "")
 
 
 def holiday_on(day: datetime.date) -> str:

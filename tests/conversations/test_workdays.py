@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from samtale_intranet.conversations.workdays import (
     add_working_days,
+    closed_on,
     holiday_on,
     is_working_day,
     working_days_between,
@@ -35,6 +36,12 @@ def test_it_counts_over_weekends_and_danish_holidays(first: DAY, count: int, las
 def test_great_prayer_day_was_a_holiday_until_2023() -> None:
     assert holiday_on(DAY(2023, 5, 5))
     assert not holiday_on(DAY(2024, 4, 26))
+
+
+def test_christmas_eve_is_no_holiday_but_a_day_on_which_many_close() -> None:
+    assert not holiday_on(DAY(2026, 12, 24))
+    assert closed_on(DAY(2026, 12, 24)) == "Juleaftensdag"
+    assert not closed_on(DAY(2026, 12, 23))
 
 
 @given(st.dates(DAY(2020, 1, 1), DAY(2035, 1, 1)), st.integers(0, 60))

@@ -23,6 +23,7 @@ from tests.personnel.documents import SECRET
 
 STRANGERS = ["medarbejder", "leder", "direktoer", "kollega", "leder_b", "medarbejder_b", "redaktoer", "admin"]
 AS_LEADER = {"view_folder", "read_entry", "write_plan", "respond", "journal", "annotate"}
+AS_LEADER |= {"hold_conversation", "lead_conversation", "own_notes"}
 DAY = datetime.timedelta(days=1)
 
 

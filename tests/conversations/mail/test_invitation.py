@@ -167,10 +167,17 @@ def test_who_was_not_invited_hears_of_no_change(
     assert post_office.mails == []
 
 
+def led_by_direktoer(people: SimpleNamespace) -> None:
+    """Let the employee have another leader; each run would else give the conversation back."""
+    people.medarbejder.own_leader = people.direktoer
+    people.medarbejder.save()
+
+
 def test_a_new_leader_gets_the_meeting_and_the_former_one_is_let_go(
     invited: Conversation, people: SimpleNamespace, post_office: PostOffice
 ) -> None:
     run_once()
+    led_by_direktoer(people)
     handed = api.hand_over(conversation=invited, leader=people.direktoer)
     run_once()
     (mine,) = post_office.to("direktoer@example.org")
@@ -187,6 +194,7 @@ def test_a_new_leader_gets_the_meeting_and_the_former_one_is_let_go(
 def test_an_invitation_that_waits_does_not_go_to_a_leader_who_is_none_any_more(
     invited: Conversation, people: SimpleNamespace, post_office: PostOffice
 ) -> None:
+    led_by_direktoer(people)
     api.hand_over(conversation=invited, leader=people.direktoer)
     run_once()
     assert post_office.to(LEADER) == []

@@ -267,8 +267,8 @@ def test_every_row_that_refers_to_a_folder_or_entry_is_known_to_go() -> None:
         if field.concrete and field.related_model in targets
     }
     assert referring == {
-        "AgreedActions", "Entry", "EntryFile", "FollowUp", "LegalHold", "Message", "OutboxItem", "PickedThemes", "Plan",
-        "PlanFile", "PlanVersion", "Response", "SampledRead", "StatedPurpose",
+        "AgreedActions", "Entry", "EntryFile", "FollowUp", "HandOver", "LegalHold", "Message", "OutboxItem",
+        "PickedThemes", "Plan", "PlanFile", "PlanVersion", "Response", "SampledRead", "StatedPurpose",
     }  # fmt: skip
 
 
