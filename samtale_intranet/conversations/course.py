@@ -92,11 +92,12 @@ class Doubts:
     """What speaks against a time without forbidding it: people do work on Sundays, and sit in two meetings."""
 
     holiday: str = ""  # the Danish name of the public holiday
+    closed: str = ""  # the Danish name of a day on which many workplaces close
     weekend: bool = False
     busy: tuple[Employee, ...] = ()  # who has another conversation at the time
 
     def __bool__(self) -> bool:
-        return bool(self.holiday or self.weekend or self.busy)
+        return bool(self.holiday or self.closed or self.weekend or self.busy)
 
 
 def begin(
@@ -142,9 +143,10 @@ def doubts_of(*, conversation: Conversation, meeting: Meeting) -> Doubts:
     at_once = others.filter(held_at=None, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
     meant = at_once.filter(Q(employee__in=parties) | Q(leader__in=parties)).values_list("employee", "leader")
     taken = {person for pair in meant for person in pair}
-    holiday = holiday_on(day) or closed_on(day)
+    holiday = holiday_on(day)
     return Doubts(
         holiday=holiday,
+        closed="" if holiday else closed_on(day),
         weekend=not holiday and not is_working_day(day),
         busy=tuple(person for person in parties if person.pk in taken),
     )

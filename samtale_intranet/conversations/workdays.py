@@ -7,7 +7,7 @@ from functools import cache
 
 import holidays
 
-__all__ = ["add_working_days", "closed_on", "holiday_on", "is_working_day", "working_days_between"]
+__all__ = ["add_working_days", "closed_on", "holiday_on", "is_working_day", "next_open_day", "working_days_between"]
 
 _DAY = datetime.timedelta(days=1)
 
@@ -57,3 +57,10 @@ def working_days_between(first: datetime.date, last: datetime.date) -> int:
     """Give how many working days lie strictly after `first`, up to and with `last`; 0 where `last` is not later."""
     days = (last - first).days
     return sum(is_working_day(first + number * _DAY) for number in range(1, days + 1))
+
+
+def next_open_day(day: datetime.date) -> datetime.date:
+    """Give the day itself, or the first one after it on which most people are at work."""
+    while not is_working_day(day) or closed_on(day):
+        day += _DAY
+    return day

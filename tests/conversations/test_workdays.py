@@ -13,6 +13,7 @@ from samtale_intranet.conversations.workdays import (
     closed_on,
     holiday_on,
     is_working_day,
+    next_open_day,
     working_days_between,
 )
 
@@ -42,6 +43,7 @@ def test_christmas_eve_is_no_holiday_but_a_day_on_which_many_close() -> None:
     assert not holiday_on(DAY(2026, 12, 24))
     assert closed_on(DAY(2026, 12, 24)) == "Juleaftensdag"
     assert not closed_on(DAY(2026, 12, 23))
+    assert next_open_day(DAY(2026, 12, 24)) == DAY(2026, 12, 28)
 
 
 @given(st.dates(DAY(2020, 1, 1), DAY(2035, 1, 1)), st.integers(0, 60))

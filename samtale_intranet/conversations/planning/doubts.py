@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samtale_intranet.conversations.course import Meeting, doubts_of
 from samtale_intranet.conversations.models import Conversation
-from samtale_intranet.conversations.workdays import add_working_days
+from samtale_intranet.conversations.workdays import next_open_day
 from samtale_intranet.people.models import Employee
 
 __all__ = ["Told", "doubts_told"]
@@ -36,14 +36,17 @@ def doubts_told(conversation: Conversation, meeting: Meeting, reader: Employee) 
     lines = []
     if doubts.holiday:
         lines.append(_("%(day)s is a public holiday: %(holiday)s.") % {"day": shown, "holiday": doubts.holiday})
+    if doubts.closed:
+        text = _("Many workplaces are closed on %(day)s: %(closed)s.")
+        lines.append(text % {"day": shown, "closed": doubts.closed})
     if doubts.weekend:
         lines.append(_("%(day)s is in the weekend.") % {"day": shown})
     lines.extend(_busy(person, reader) for person in doubts.busy)
     if conversation.due_on and day > conversation.due_on:
         due_on = date_format(conversation.due_on, "DATE_FORMAT")
         lines.append(_("The conversation is to be held before %(day)s.") % {"day": due_on})
-    off = bool(doubts.holiday or doubts.weekend)
-    return Told(tuple(line[:1].upper() + line[1:] for line in lines), add_working_days(day, 0) if off else None)
+    off = bool(doubts.holiday or doubts.closed or doubts.weekend)
+    return Told(tuple(line[:1].upper() + line[1:] for line in lines), next_open_day(day) if off else None)
 
 
 def _busy(person: Employee, reader: Employee) -> str:

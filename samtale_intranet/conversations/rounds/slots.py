@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from samtale_intranet.conversations.planning.clock import NoSuchTime, at_local
-from samtale_intranet.conversations.workdays import add_working_days
+from samtale_intranet.conversations.workdays import next_open_day
 
 __all__ = ["LUNCH", "Pattern", "Span", "propose"]
 
@@ -57,10 +57,10 @@ def propose(pattern: Pattern, taken: Sequence[Iterable[Span]]) -> list[Span | No
 
 def _starts(pattern: Pattern) -> Iterator[tuple[datetime.date, datetime.datetime]]:
     """Give every quarter of an hour at which a meeting would fit into a working day, with its day."""
-    day = add_working_days(pattern.day, 0)
+    day = next_open_day(pattern.day)
     for _number in range(MOST_DAYS):
         yield from ((day, start) for start in _of_day(pattern, day))
-        day = add_working_days(day, 1)
+        day = next_open_day(day + datetime.timedelta(days=1))
 
 
 def _of_day(pattern: Pattern, day: datetime.date) -> Iterator[datetime.datetime]:
