@@ -117,6 +117,13 @@ def test_a_holiday_is_named_and_the_next_working_day_offered(leader: Client, tal
     assert again(talk).starts_at == local(2026, 12, 28, 9, 30)
 
 
+def test_a_day_on_which_many_are_closed_is_said_to_be_one(leader: Client, talk: Conversation) -> None:
+    status, page = send(leader, "meeting", talk, **TIME | {"day": "24.12.2026"})
+    assert status == 409
+    assert "Mange arbejdspladser har lukket torsdag 24. december: Juleaftensdag." in page
+    assert "Tag mandag 28. december i stedet" in page
+
+
 def test_it_is_planned_on_a_weekend_where_that_is_meant(leader: Client, talk: Conversation) -> None:
     sent = TIME | {"day": "12.12.2026"}
     _status, page = send(leader, "meeting", talk, **sent)

@@ -194,7 +194,7 @@ def rows_of(page: str) -> dict[str, str]:
 
 
 ASKED = {
-    "dag": "24.12.2026",
+    "dag": "23.12.2026",
     "foerst": "10",
     "sidst": "15",
     "laengde": "60",
@@ -209,12 +209,12 @@ def test_times_are_proposed_changed_and_saved(leader: Client, people: SimpleName
     page = text(leader.get(address_of(round), ASKED))
     sent = rows_of(page)
     first, second = (f"{each.uuid}-" for each in round.conversations.order_by("employee__name"))
-    assert (sent[first + "day"], sent[first + "starts"], sent[first + "place"]) == ("24.12.2026", "10.00", "Her")
-    assert (sent[second + "day"], sent[second + "ends"]) == ("28.12.2026", "11.00"), "not on Christmas Day"
+    assert (sent[first + "day"], sent[first + "starts"], sent[first + "place"]) == ("23.12.2026", "10.00", "Her")
+    assert (sent[second + "day"], sent[second + "ends"]) == ("28.12.2026", "11.00"), "neither on the 24th, when many are closed, nor at Christmas"
     sent[second + "starts"] = "9"
     assert leader.post(address_of(round), sent)["Location"] == address_of(round)
     assert [each.starts_at for each in round.conversations.order_by("employee__name")] == [
-        local(2026, 12, 24, 10),
+        local(2026, 12, 23, 10),
         local(2026, 12, 28, 9),
     ]
     page = text(leader.get(address_of(round)))
