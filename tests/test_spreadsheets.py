@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from samtale_intranet import workbook as module
 from samtale_intranet.spreadsheets import without_formula
-from samtale_intranet.workbook import TooManyRows, workbook
+from samtale_intranet.workbook import workbook
 
 
 def read_back(content: bytes) -> list[list[Any]]:
@@ -34,9 +34,8 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
 def test_a_workbook_holds_texts_numbers_dates_and_times() -> None:
     when = datetime.datetime(2026, 3, 29, 23, 59, 58)
     rows = [["=1+1", 7, datetime.date(2026, 2, 28), when, None], ["<&>\"' Ærø\n", -3, "", "+45", "x"]]
-    content = workbook(
-        title="Medarbejdere: [alle]/2026 og en hel masse mere", headings=["A", "=B", "C", "D", "E"], rows=rows
-    )
+    title = "Medarbejdere: [alle]/2026 og en hel masse mere"
+    content = b"".join(workbook(title=title, headings=["A", "=B", "C", "D", "E"], pieces=[rows[:1], rows[1:]]))
     assert read_back(content) == [
         ["A", "'=B", "C", "D", "E"],
         ["'=1+1", 7, datetime.datetime(2026, 2, 28), when, None],
@@ -50,17 +49,24 @@ def test_a_workbook_holds_texts_numbers_dates_and_times() -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_can_be_read_back_and_is_no_formula(text: str) -> None:
-    content = workbook(title="Ark", headings=["H"], rows=[[text]])
+    content = b"".join(workbook(title="Ark", headings=["H"], pieces=[[[text]]]))
     cell = load_workbook(io.BytesIO(content)).active["A2"]
     assert cell.data_type != "f"
     assert (cell.value or "").startswith(("=", "+", "-", "@")) is False
 
 
-def test_a_sheet_that_would_be_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_ROWS", 3)
-    assert len(read_back(workbook(title="A", headings=["H"], rows=[["1"], ["2"]]))) == 3
-    with pytest.raises(TooManyRows):
-        workbook(title="A", headings=["H"], rows=[["1"], ["2"], ["3"]])
+def test_no_more_than_a_piece_is_held() -> None:
+    asked = []
+
+    def pieces() -> Iterator[list[list[str]]]:
+        for number in range(3):
+            asked.append(number)
+            yield [["1"], ["2"]]
+
+    book = workbook(title="A", headings=["H"], pieces=pieces())
+    first = next(book)
+    assert asked == [0], "the next piece is asked for when the one before has been taken"
+    assert len(read_back(first + b"".join(book))) == 7
 
 
 def test_nothing_is_written_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,4 +75,4 @@ def test_nothing_is_written_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("tempfile.NamedTemporaryFile", no_file)
     monkeypatch.setattr("builtins.open", no_file)
-    assert workbook(title="A", headings=["H"], rows=[["1"]] * 5000)
+    assert b"".join(workbook(title="A", headings=["H"], pieces=[[["1"]] * 5000]))

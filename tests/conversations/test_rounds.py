@@ -210,7 +210,9 @@ def test_times_are_proposed_changed_and_saved(leader: Client, people: SimpleName
     sent = rows_of(page)
     first, second = (f"{each.uuid}-" for each in round.conversations.order_by("employee__name"))
     assert (sent[first + "day"], sent[first + "starts"], sent[first + "place"]) == ("23.12.2026", "10.00", "Her")
-    assert (sent[second + "day"], sent[second + "ends"]) == ("28.12.2026", "11.00"), "neither on the 24th, when many are closed, nor at Christmas"
+    assert (sent[second + "day"], sent[second + "ends"]) == ("28.12.2026", "11.00"), (
+        "neither on the 24th, when many are closed, nor at Christmas"
+    )
     sent[second + "starts"] = "9"
     assert leader.post(address_of(round), sent)["Location"] == address_of(round)
     assert [each.starts_at for each in round.conversations.order_by("employee__name")] == [
