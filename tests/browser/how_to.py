@@ -212,8 +212,14 @@ class Editor:
     def _choose_page(self, field: ElementHandle, title: str) -> None:
         button = field.query_selector("button[data-chooser-action-choose]")
         assert button
-        button.click()
         modal = self.page.locator(".modal-body")
-        modal.locator("input[name=q]").fill(title)
+        search = modal.locator("input[name=q]")
+        for _press in range(5):
+            # On a busy machine Wagtail's script may not listen to a new button yet; a person would press it again.
+            if not self.page.locator(".modal").count():
+                button.click()
+            if self._until(search.is_visible):
+                break
+        search.fill(title)
         modal.get_by_role("link", name=title, exact=True).click()
         modal.wait_for(state="hidden")
