@@ -5,7 +5,6 @@ The rules that count are the type's of today, as nothing is under way yet. See `
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.months import months_after
 from samtale_intranet.people.api import leading, tree_of
 from samtale_intranet.people.models import Employee
 
@@ -25,7 +25,6 @@ __all__ = [
     "due_conversations",
     "history_of",
     "is_due",
-    "months_after",
     "types_in",
 ]
 
@@ -58,12 +57,6 @@ class History:
 
 
 Histories = dict[tuple[int, int], History]  # by the keys of employee and type
-
-
-def months_after(day: datetime.date, months: int) -> datetime.date:
-    """Give the same day so many months later; the last of the month where that month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def is_due(type: ConversationType, employee: Employee, last: datetime.date | None) -> datetime.date | None:

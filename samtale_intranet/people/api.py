@@ -10,8 +10,7 @@ from django.utils import timezone
 from samtale_intranet.people.changes import people_changed, register_people_listener
 from samtale_intranet.people.import_report import ImportReport
 from samtale_intranet.people.imports import import_people
-from samtale_intranet.people.leaders import leaders_of
-from samtale_intranet.people.leading import leading, tree_of
+from samtale_intranet.people.leading import leaders_of, leading, tree_of
 from samtale_intranet.people.lines import line_of, nearest_head
 from samtale_intranet.people.models import Employee, EmployeeQuerySet
 from samtale_intranet.people.rows import PeopleRefused

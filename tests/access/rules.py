@@ -177,21 +177,20 @@ class EmployedPage(Rule):
             return NO_SUCH_METHOD
         if case.role == "anonymous":
             return KEPT_SIGNED_OUT if case.is_post else SIGN_IN
-        return NOT_THERE if case.role in UNEMPLOYED else answer
+        return answer if self.opens(case) else NOT_THERE
+
+    def opens(self, case: Case) -> bool:
+        """Whether it is there for them."""
+        return case.role not in UNEMPLOYED
 
 
 @dataclass(frozen=True)
-class LedView(Rule):
+class LedView(EmployedPage):
     """Something about many whom one leads: it is there for whoever leads one of them now, and for nobody else."""
 
-    def expected(self, case: Case) -> Answer:
-        """Give the answer to this case."""
-        answer = self.own(case)
-        if answer is None:
-            return NO_SUCH_METHOD
-        if case.role == "anonymous":
-            return KEPT_SIGNED_OUT if case.is_post else SIGN_IN
-        return answer if case.letter in ("L", "S") and case.folder != "missing" else NOT_THERE
+    def opens(self, case: Case) -> bool:
+        """Whether it is there for them."""
+        return case.letter in ("L", "S") and case.folder != "missing"
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samtale_intranet.conversations import api
-from samtale_intranet.conversations.due import Due, due_conversations, is_due, months_after, types_in
+from samtale_intranet.conversations.due import Due, due_conversations, is_due, types_in
 from samtale_intranet.conversations.models import Conversation, ConversationType
+from samtale_intranet.months import months_after
 from samtale_intranet.people.models import Employee
 from tests.conversations.conftest import local
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samtale_intranet.months import months_after
 from samtale_intranet.personnel import ledger
 from samtale_intranet.personnel.api import Event, open_entry
 from samtale_intranet.personnel.chain import Known
@@ -26,7 +27,7 @@ from samtale_intranet.personnel.counters import set_back
 from samtale_intranet.personnel.events import Purpose
 from samtale_intranet.personnel.models import CarriedRecord, Checkpoint, Entry, LedgerEvent
 from samtale_intranet.personnel.pruning import api as pruning
-from samtale_intranet.personnel.pruning.api import months_before, prune
+from samtale_intranet.personnel.pruning.api import prune
 from samtale_intranet.personnel.purposes.api import state
 from samtale_intranet.personnel.retention.holds import lift_hold, set_hold
 from samtale_intranet.personnel.verification import Outside
@@ -81,7 +82,7 @@ def sequences() -> list[int]:
 def test_it_takes_what_has_expired_and_everything_still_verifies(old: list[Entry]) -> None:
     assert pruned() == (
         "hedeby: nothing has expired that may go.\n"
-        f"norddjurs: 5 events from before {months_before(timezone.now(), 60):%Y-%m-%d} went, 1 to 5; "
+        f"norddjurs: 5 events from before {months_after(timezone.now(), -60):%Y-%m-%d} went, 1 to 5; "
         "the checkpoint carries 3 records that they wrote.\n"
     )
     assert sequences() == [6, 7, 8, 9]
@@ -522,7 +523,7 @@ def test_a_key_that_was_told_retired_by_an_event_that_went_writes_nothing_more(
 
 @given(st.datetimes(datetime.datetime(2000, 1, 1), datetime.datetime(2100, 1, 1)), st.integers(1, 240))
 def test_months_are_those_of_the_calendar(moment: datetime.datetime, months: int) -> None:
-    earlier = months_before(moment, months)
+    earlier = months_after(moment, -months)
     assert (earlier.year * 12 + earlier.month) + months == moment.year * 12 + moment.month
     assert earlier.day == moment.day or (earlier + datetime.timedelta(days=1)).day == 1
     assert earlier.time() == moment.time()

@@ -5,7 +5,6 @@ Who is counted where goes by the registers of today: they keep no history of uni
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,7 +15,8 @@ from django.utils import timezone
 
 from samtale_intranet.conversations.coverage.follow_ups import followed_up
 from samtale_intranet.conversations.models import Conversation, ConversationType, HandOver
-from samtale_intranet.people.leaders import leaders_of
+from samtale_intranet.months import months_after
+from samtale_intranet.people.api import leaders_of
 from samtale_intranet.people.models import Employee, Municipality
 
 __all__ = ["Counts", "Figures", "count_year", "due_in", "regular_types"]
@@ -65,7 +65,7 @@ def due_in(year: int, *, type: ConversationType, person: Employee, last: datetim
     if type.for_whom == Audience.SENIORS and last is None:
         on = person.senior_from
     elif type.every_months:
-        on = _months_after(last or person.employed_from, type.every_months)
+        on = months_after(last or person.employed_from, type.every_months)
     else:
         on = None
     if on is None or on.year > year:
@@ -134,8 +134,3 @@ def _audience(type: ConversationType, people: Iterable[Employee], leaders: set[i
 
 def _midnight(year: int) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime(year, 1, 1))
-
-
-def _months_after(day: datetime.date, months: int) -> datetime.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

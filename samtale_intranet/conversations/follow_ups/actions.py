@@ -9,7 +9,7 @@ from typing import Any
 
 from samtale_intranet.conversations.rules import Rules
 from samtale_intranet.conversations.workdays import add_working_days
-from samtale_intranet.personnel.retention.rules import months_after
+from samtale_intranet.months import months_after
 
 __all__ = ["Action", "carried_over", "day_after", "days_of", "ticked"]
 

@@ -17,7 +17,7 @@ from samtale_intranet.conversations.models import Conversation
 from samtale_intranet.conversations.moves.mails import tell_of_end, tell_of_hand_over
 from samtale_intranet.conversations.moves.models import HandOver
 from samtale_intranet.conversations.problems import ConversationOver, StepMissing
-from samtale_intranet.people.leaders import leaders_of
+from samtale_intranet.people.api import leaders_of
 from samtale_intranet.people.models import Employee, Municipality
 
 __all__ = ["Followed", "follow_everybody", "follow_people", "without_leader"]

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from samtale_intranet.conversations import api
 from samtale_intranet.conversations.api import NextStep
 from samtale_intranet.conversations.conversation_type import MOST_MONTHS
-from samtale_intranet.conversations.due import Due, due_conversations, history_of, months_after, types_in
+from samtale_intranet.conversations.due import Due, due_conversations, history_of, types_in
 from samtale_intranet.conversations.models import Conversation, ConversationType, Round
+from samtale_intranet.months import months_after
 from samtale_intranet.people.api import leader_of
 from samtale_intranet.people.models import Employee
 from samtale_intranet.personnel.api import led_or_stood_in

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from samtale_intranet.conversations.course import Meeting
-from samtale_intranet.conversations.due import months_after
 from samtale_intranet.conversations.models import Conversation, ConversationType
 from samtale_intranet.conversations.planning.clock import NoSuchTime, at_local
 from samtale_intranet.conversations.planning.fields import LENGTHS, ClockField, DayField, length_choices
+from samtale_intranet.months import months_after
 from samtale_intranet.people.models import Employee
 
 __all__ = ["AskForm", "BeginForm", "HeldForm", "MeetingForm"]

@@ -13,10 +13,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from samtale_intranet.conversations.course import Change, tell
-from samtale_intranet.conversations.due import History, audiences, history_of, months_after
+from samtale_intranet.conversations.due import History, audiences, history_of
 from samtale_intranet.conversations.models import Conversation, ConversationType, Round
 from samtale_intranet.conversations.rounds.slots import Span
 from samtale_intranet.conversations.rules import rules_of
+from samtale_intranet.months import months_after
 from samtale_intranet.people.api import leader_of, tree_of
 from samtale_intranet.people.models import Employee, EmployeeQuerySet, Unit
 from samtale_intranet.personnel.access import stood_in_for

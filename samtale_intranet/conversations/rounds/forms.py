@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from samtale_intranet.conversations.due import months_after
 from samtale_intranet.conversations.models import Conversation, ConversationType
 from samtale_intranet.conversations.planning.fields import ClockField, DayField, length_choices
 from samtale_intranet.conversations.planning.forms import FURTHEST_MONTHS, MeetingForm
 from samtale_intranet.conversations.rounds.api import RoundUnit
 from samtale_intranet.conversations.rounds.slots import Pattern, Span
 from samtale_intranet.conversations.workdays import add_working_days
+from samtale_intranet.months import months_after
 
 __all__ = ["ChoiceForm", "PatternForm", "RoundForm", "RowForm"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from dataclasses import asdict, dataclass
 from itertools import takewhile
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from samtale_intranet import keyring
 from samtale_intranet.conf import settings
+from samtale_intranet.months import months_after
 from samtale_intranet.people.models import Municipality
 from samtale_intranet.personnel import chain, ledger
 from samtale_intranet.personnel.counters import numbers_given
@@ -75,14 +75,7 @@ def prune(*, municipality: Municipality, dry_run: bool = False) -> Pruning | Non
 
 def expired_before(now: datetime.datetime) -> datetime.datetime:
     """Give the moment before which events have expired: LEDGER_MONTHS months ago."""
-    return months_before(now, settings.LEDGER_MONTHS)
-
-
-def months_before(at: datetime.datetime, months: int) -> datetime.datetime:
-    """Give the same day of an earlier month, or that month's last day where it is shorter."""
-    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
-    day = min(at.day, calendar.monthrange(year, month + 1)[1])
-    return at.replace(year=year, month=month + 1, day=day)
+    return months_after(now, -settings.LEDGER_MONTHS)
 
 
 def _last_to_go(municipality: Municipality, before: datetime.datetime) -> int:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from samtale_intranet.personnel.retention.rules import CountedFrom, Rule, Rules, months_after
+from samtale_intranet.months import months_after
+from samtale_intranet.personnel.retention.rules import CountedFrom, Rule, Rules
 
 
 @dataclass(frozen=True, slots=True)

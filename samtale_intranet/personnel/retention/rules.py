@@ -6,13 +6,13 @@ each conversation type; the rule of today holds for what was kept under an earli
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from samtale_intranet.conf import settings
+from samtale_intranet.months import months_after
 from samtale_intranet.people.models import Municipality
 
 
@@ -67,10 +67,3 @@ def rules_of(municipality: Municipality) -> dict[str, Rule]:
 def default_rule() -> Rule:
     """Give what holds where nothing else is said: RETENTION_MONTHS and RETENTION_FROM of the settings."""
     return Rule(settings.RETENTION_MONTHS, CountedFrom(settings.RETENTION_FROM))
-
-
-def months_after(day: datetime.date, months: int) -> datetime.date:
-    """Give the same day so many months later, or the month's last where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))

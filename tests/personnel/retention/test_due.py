@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samtale_intranet.months import months_after
 from samtale_intranet.personnel.retention.due import Contents, KeptDraft, KeptEntry, Policy, due, together
-from samtale_intranet.personnel.retention.rules import CountedFrom, Rule, months_after
+from samtale_intranet.personnel.retention.rules import CountedFrom, Rule
 
 TODAY = datetime.date(2026, 6, 1)
 DEFAULT = Rule(60, CountedFrom.END_OF_EMPLOYMENT)
